@@ -1,0 +1,37 @@
+import type { Digest, JobId, Sha, Tree } from "./names.ts";
+import type { Job } from "./job.ts";
+import type { Publication } from "./screen.ts";
+
+/**
+ * Data, named by what it makes true, so twice, or for two reasons, is once. Effects return nothing: what they wrote is
+ * read back by the next facts.
+ */
+export type Effect = { readonly name: string } & (
+  | { readonly do: "start"; readonly job: Job }
+  | { readonly do: "stop"; readonly job: JobId }
+  | {
+      readonly do: "publish";
+      readonly attempt: number;
+      /** The verified tree: what the branch's head must be, byte for byte. */
+      readonly tree: Tree;
+      /** Content blob of the change it came from (text for the record; objects are read from the trusted repository). */
+      readonly content: Digest | undefined;
+      /** Head the branch has now; undefined = the branch must not exist. */
+      readonly expect: Sha | undefined;
+      /** Parents of the new commit; undefined = the head already shows this tree, only pull request and check are missing. */
+      readonly parents: readonly Sha[] | undefined;
+      readonly publication: Publication;
+    }
+  | {
+      readonly do: "merge";
+      readonly pull: number;
+      readonly head: Sha;
+      readonly lands: Tree;
+      readonly method: "squash" | "merge" | "rebase";
+      readonly title: string;
+      readonly message: string;
+    }
+  | { readonly do: "acknowledge"; readonly comment: number; readonly reaction: "+1" | "-1" | "eyes" | "confused" }
+  /** A projection: carries no content; the performer renders the current state. `digest` only says that it changed. */
+  | { readonly do: "show"; readonly digest: Digest }
+);

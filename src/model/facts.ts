@@ -1,0 +1,166 @@
+import type { EffectivePolicy } from "./policy.ts";
+import type { FileChange } from "./change.ts";
+import type { Digest, Instant, RepoId, Sha, Tree } from "./names.ts";
+import type { Permission, Person } from "./person.ts";
+import type { Readable, Reading } from "./problem.ts";
+
+export type Repo = {
+  readonly id: RepoId;
+  readonly owner: string;
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly private: boolean;
+  readonly archived: boolean;
+};
+
+/** Who we are on GitHub: the App, and the account its tokens act as. */
+export type Self = { readonly appId: number; readonly bot: Person };
+
+export type Comment = {
+  readonly id: number;
+  readonly author: Person | undefined;
+  readonly body: string;
+  readonly createdAt: Instant;
+  readonly edited: boolean;
+  /** Issue or pull request number it stands on. */
+  readonly on: number;
+};
+
+export type Issue = {
+  readonly number: number;
+  readonly nodeId: string;
+  readonly title: string;
+  readonly body: string;
+  readonly open: boolean;
+  readonly author: Person | undefined;
+  readonly lastEditor: Person | undefined;
+  readonly labels: readonly string[];
+  readonly assignees: readonly Person[];
+  /** The newest time the trigger label was put on: by whom, and GitHub's id of that event. */
+  readonly requested: { readonly id: string; readonly at: Instant; readonly by: Person } | undefined;
+  readonly comments: readonly Comment[];
+};
+
+/** One check or status on a commit. `app` is undefined for commit statuses (anyone with write may post those). */
+export type Check = {
+  readonly name: string;
+  readonly app: number | undefined;
+  readonly id: number | undefined;
+  readonly externalId: string | undefined;
+  /** GitHub's words: completed with a conclusion, or not. */
+  readonly status: "queued" | "in_progress" | "completed" | "other";
+  readonly conclusion: string | undefined;
+  readonly title: string | undefined;
+  readonly summary: string | undefined;
+  readonly url: string | undefined;
+};
+
+export type Review = {
+  readonly id: number;
+  readonly by: Person | undefined;
+  readonly state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED" | "PENDING";
+  readonly body: string;
+  readonly commit: Sha | undefined;
+  readonly at: Instant;
+  readonly threads: readonly { readonly path: string; readonly line: number | undefined; readonly body: string }[];
+};
+
+export type Pull = {
+  readonly number: number;
+  readonly nodeId: string;
+  readonly title: string;
+  readonly body: string;
+  readonly open: boolean;
+  readonly draft: boolean;
+  readonly head: Sha;
+  readonly headTree: Tree;
+  /** Branch it would merge into. */
+  readonly onto: string;
+  readonly author: Person | undefined;
+  readonly labels: readonly string[];
+  readonly assignees: readonly Person[];
+  readonly reviews: readonly Review[];
+  readonly comments: readonly Comment[];
+  readonly checks: readonly Check[];
+  /** People and bots that authored or committed what the branch adds. */
+  readonly authors: readonly Person[];
+  /** GitHub's own summary of required reviews, code owners included. */
+  readonly decision: "APPROVED" | "CHANGES_REQUESTED" | "REVIEW_REQUIRED" | undefined;
+  readonly merged:
+    { readonly commit: Sha; readonly tree: Tree; readonly by: Person | undefined; readonly at: Instant } | undefined;
+};
+
+/** Rules that bind the default branch, as GitHub enforces them for us. */
+export type Rules = {
+  readonly pullRequest: boolean;
+  readonly approvals: number;
+  readonly staleDismissed: boolean;
+  readonly codeOwners: boolean;
+  readonly lastPushApproval: boolean;
+  readonly required: readonly { readonly name: string; readonly app: number | undefined }[];
+  readonly upToDate: boolean;
+  readonly queue: boolean;
+  /** True only if GitHub says `never` for every ruleset that holds one of the above. */
+  readonly neverBypassed: boolean;
+};
+
+/** A tree with what the gates ask about it. */
+export type TreeFacts = {
+  readonly tree: Tree;
+  /** Over the manifests and lockfiles in it: same digest, same snapshot of `setup`. */
+  readonly manifests: Digest;
+};
+
+/** The tree a merge of the candidate would put on base now. */
+export type Lands =
+  | (TreeFacts & {
+      readonly kind: "clean";
+      readonly files: readonly FileChange[];
+      readonly harness: readonly HarnessTouch[];
+    })
+  | { readonly kind: "conflict"; readonly tree: Tree; readonly paths: readonly string[] };
+
+/** A manifest's part that decides how tests run was changed: `package.json` `scripts.test`. */
+export type HarnessTouch = { readonly path: string; readonly what: string };
+
+/** What is read of GitHub for one run, in as few requests as possible. */
+export type World = {
+  readonly at: Instant;
+  readonly repo: Repo;
+  readonly self: Self;
+  readonly policy: Reading<EffectivePolicy>;
+  /** Read even from an invalid policy file. */
+  readonly halted: boolean;
+  readonly rules: Readable<Rules>;
+  readonly base: { readonly sha: Sha; readonly tree: Tree; readonly checks: readonly Check[] };
+  readonly issue: Issue | undefined;
+  /** Head of `lintel/<issue>`, if the branch exists. */
+  readonly branch: Sha | undefined;
+  readonly pull: Pull | undefined;
+  /** Live permission of everyone whose word matters in this turn, by numeric id; absent = not asked = no. */
+  readonly permissions: Readonly<Record<number, Permission>>;
+  /** People other than bots with live write permission: whose approval may count. */
+  readonly writers: Readable<readonly Person[]>;
+  /** State of the issues named by `Depends on`. */
+  readonly dependencies: readonly {
+    readonly number: number;
+    readonly state: "open" | "completed" | "not planned" | "unknown";
+  }[];
+};
+
+/** What the world says now. Replaced whole, never stored as history, never guessed. */
+export type Facts = World & {
+  readonly ground: TreeFacts & { readonly paths: readonly string[] };
+  readonly lands: Lands | undefined;
+  /** The commit or change `lands` was computed from; see `rules/candidate.ts`. */
+  readonly candidate: Candidate | undefined;
+};
+
+/** What is under judgement: the newest change an agent left, or the head somebody else pushed. */
+export type Candidate =
+  | { readonly kind: "unpublished"; readonly attempt: number; readonly tree: Tree; readonly parents: readonly Sha[] }
+  | {
+      readonly kind: "published";
+      readonly head: Sha;
+      /** Undefined: the head is the commit we made. */ readonly pushedBy: Person | "somebody" | undefined;
+    };

@@ -1,0 +1,83 @@
+import type { Change } from "./change.ts";
+import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "./names.ts";
+
+/** Ceilings for one sandbox. */
+export type JobLimits = {
+  readonly minutes: number;
+  readonly memoryMb: number;
+  readonly cpus: number;
+  readonly pids: number;
+  readonly diskMb: number;
+};
+
+/** What the outside reachable from a job is: nothing, or named read-only package gateways. */
+export type JobNetwork = readonly PackagePreset[];
+export type PackagePreset = "npm";
+
+/** Where a job's files come from. */
+type OnTree = {
+  /** Laid out byte for byte, without attributes, without `.git` (a build adds a clone of `history`). */
+  readonly tree: Tree;
+  /** Snapshot of `setup` to lay over it; undefined when the policy has no `setup`. */
+  readonly snapshot: string | undefined;
+};
+
+/** One unit for a runner: complete, self-contained, knows nothing of issues or gates. */
+export type Job = {
+  readonly id: JobId;
+  readonly repo: RepoId;
+  /** Image as the policy names it; resolved by the sandbox through the operator's list. */
+  readonly image: string;
+  readonly limits: JobLimits;
+} & (
+  | {
+      readonly kind: "setup";
+      readonly tree: Tree;
+      readonly command: string;
+      readonly network: JobNetwork;
+      readonly snapshot: string;
+    }
+  | (OnTree & { readonly kind: "verify"; readonly command: string })
+  | (OnTree & {
+      readonly kind: "build";
+      /** Clone of this commit's history lies in the workspace; the export is taken against its tree. */
+      readonly history: Sha;
+      /** Agent by its name in the operator's registry. */
+      readonly agent: string;
+      readonly brief: string;
+      readonly attempt: number;
+    })
+);
+
+/** What was seen of one container from the engine's side. */
+export type Seen = {
+  readonly argv: readonly string[];
+  readonly image: string;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly exitCode: number;
+  /** Full captured output (bounded), stored. */
+  readonly log: Digest;
+  /** Its last lines, at most 4,000 characters, for people and for the next brief. */
+  readonly tail: string;
+};
+
+/** How a job ended. `error` = we cannot tell (sandbox lost, image missing): never the change's fault, never a pass. */
+export type JobResult =
+  | { readonly kind: "setup"; readonly seen: Seen; readonly snapshot: string }
+  | { readonly kind: "verify"; readonly seen: Seen }
+  | {
+      readonly kind: "build";
+      readonly seen: Seen;
+      readonly change: Change | undefined;
+      readonly dropped: readonly { readonly path: string; readonly why: string }[];
+    }
+  | {
+      readonly kind: "error";
+      readonly reason: string;
+      /** `lost`: repeated by itself. `environment`: a person must mend something first (image, agent, engine). `timeout`, `memory`: the job's own doing. */
+      readonly cause: "lost" | "environment" | "timeout" | "memory";
+      readonly seen: Seen | undefined;
+      /** Work a build left before it was stopped; kept, never judged as finished. */
+      readonly change: Change | undefined;
+    };

@@ -1,0 +1,123 @@
+import * as z from "zod";
+import type { Digest } from "./names.ts";
+import type { JobLimits } from "./job.ts";
+
+export const levels = ["draft", "ready", "merge"] as const;
+/** The furthest a pull request may go by itself. */
+export type Level = (typeof levels)[number];
+
+const glob = z.string().min(1).max(500);
+const command = z.string().min(1).max(4_000);
+
+const verifyEntry = z.union([
+  command.describe("A command, run with `sh -c` on the tree a merge would put on base."),
+  z.strictObject({
+    run: command.describe("The command."),
+    when: z.array(glob).min(1).default(["**"]).describe("Only needed when the change touches one of these paths."),
+  }),
+]);
+
+/** `.github/lintel.yml`. Every key has a default; an empty file works. Unknown keys are refused. */
+export const policySchema = z.strictObject({
+  version: z.literal(1).default(1).describe("Version of this file's format."),
+  halted: z
+    .boolean()
+    .default(false)
+    .describe("Nothing starts, publishes or merges while this is true. Read even from an invalid file."),
+  level: z
+    .enum(levels)
+    .default("ready")
+    .describe("The furthest a pull request may go by itself; what is granted depends on the branch rules."),
+  agents: z
+    .strictObject({
+      builder: z
+        .string()
+        .min(1)
+        .default("default")
+        .describe("Who writes the change: a name from the operator's registry."),
+    })
+    .prefault({}),
+  image: z.string().min(1).max(300).default("node:24").describe("Image the commands run in, from the operator's list."),
+  setup: command
+    .optional()
+    .describe(
+      "Run once per set of manifests, with `network`; what it leaves in the workspace is kept and laid under every later job.",
+    ),
+  network: z
+    .array(z.enum(["npm"]))
+    .default([])
+    .describe("Read-only package gateways that `setup` may use."),
+  verify: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/u), verifyEntry)
+    .default({})
+    .describe("Commands that must pass, by name."),
+  scope: z
+    .strictObject({
+      allow: z.array(glob).default(["**"]).describe("A change may touch these paths."),
+      deny: z.array(glob).default([]).describe("A change may not touch these paths, whatever `allow` says."),
+      protect: z.array(glob).default([]).describe("Added to the paths that are always protected."),
+      max: z
+        .strictObject({
+          files: z.int().positive().max(3_000).default(100).describe("Files a change may touch."),
+          lines: z
+            .int()
+            .positive()
+            .max(200_000)
+            .default(5_000)
+            .describe("Lines a change may add and remove, together."),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  ci: z
+    .enum(["required", "none"])
+    .default("required")
+    .describe(
+      "`required`: at least one check of another app must be required by the branch rules, and pass. `none`: this repository has no CI of its own.",
+    ),
+  approval: z
+    .strictObject({
+      humans: z
+        .int()
+        .min(1)
+        .max(6)
+        .default(1)
+        .describe("Distinct people with live write permission who must approve the head."),
+      code_owners: z
+        .boolean()
+        .default(true)
+        .describe("Code owners must have approved where the branch rules ask for them."),
+      four_eyes: z
+        .boolean()
+        .default(false)
+        .describe("Whoever asked for the change, or redirected it, does not count as an approver."),
+    })
+    .prefault({}),
+  merge: z.enum(["squash", "merge", "rebase"]).default("squash").describe("How a pull request is merged."),
+  limits: z
+    .strictObject({
+      parallel: z.int().min(1).max(50).default(3).describe("Runs of this repository that build at once."),
+      open_prs: z.int().min(1).max(100).default(5).describe("Pull requests of ours open at once."),
+      attempts: z.int().min(1).max(10).default(3).describe("Agent jobs for one run."),
+      minutes: z.int().min(1).max(600).default(60).describe("Longest time one job may take, in minutes."),
+      usd: z.number().min(0).max(1_000).default(10).describe("Money one run may cost, in US dollars."),
+      usd_per_day: z
+        .number()
+        .min(0)
+        .max(10_000)
+        .default(50)
+        .describe("Money all runs of this repository may cost in a day, in US dollars."),
+    })
+    .prefault({}),
+});
+export type Policy = z.output<typeof policySchema>;
+
+/** Policy and operator file and spec options together: what binds one run, by digest. */
+export type EffectivePolicy = {
+  readonly policy: Policy;
+  /** Ceilings of one job's sandbox, from the operator file. */
+  readonly sandbox: JobLimits;
+  readonly digest: Digest;
+  /** Blob id of the file on the default branch; undefined when there is none (all defaults). */
+  readonly source: string | undefined;
+};

@@ -1,0 +1,88 @@
+import type { Change } from "./change.ts";
+import type { Command, Reservation } from "./event.ts";
+import type { JobResult } from "./job.ts";
+import type { GateName, Instant, JobId, RepoId, Sha, Tree } from "./names.ts";
+import type { Permission, Person } from "./person.ts";
+import type { Spec } from "./spec.ts";
+
+/** Why an attempt is made, and what its agent is told besides the spec. `id` makes asking twice asking once. */
+export type Brief = {
+  readonly id: string;
+  readonly gate: GateName | "start" | "redirect" | "spec changed";
+  readonly text: string;
+  readonly by: Person | undefined;
+};
+
+/** One agent job and the change it left. */
+export type Attempt = {
+  readonly n: number;
+  readonly because: Brief;
+  /** Base commit whose history the agent gets and against which its change is taken. */
+  readonly base: Sha;
+  /** Tree the workspace starts on: base for the first attempt, else what there was, merged with base. */
+  readonly start: Tree;
+  /** Published head at the start, if there was one; the new commit's first parent. */
+  readonly onto: Sha | undefined;
+  readonly spec: string;
+  /** Environment errors repeat the job, not the attempt: 1, 2, 3. */
+  readonly tries: number;
+  readonly left: "nothing yet" | Left;
+};
+export type Left =
+  | { readonly kind: "change"; readonly change: Change }
+  | { readonly kind: "no change" }
+  | { readonly kind: "failed"; readonly reason: string; readonly change: Change | undefined };
+
+/** A command that was heard, with what it may do; answered by `render`. */
+export type Heard = {
+  readonly id: string;
+  readonly at: Instant;
+  readonly by: Person;
+  readonly may: boolean;
+  readonly permission: Permission;
+  readonly comment: number;
+  readonly on: number;
+  readonly command: Command;
+};
+
+export type Ended = { readonly how: "merged" | "withdrawn"; readonly at: Instant; readonly reason: string };
+
+/**
+ * What only we know: the fold of a run's events, and the attempts begun. There is no stage in it; the stage is the
+ * first gate not passed. Everything in it only grows.
+ */
+export type Run = {
+  readonly id: number;
+  readonly repo: RepoId;
+  readonly issue: number;
+  readonly requested: {
+    readonly id: string;
+    readonly at: Instant;
+    readonly by: Person;
+    readonly permission: Permission;
+  };
+  /** Event ids absorbed, oldest first: absorbing one again changes nothing. */
+  readonly absorbed: readonly string[];
+  readonly spec: Spec | undefined;
+  /** `accept <digest>` by people who may: endorsements of exactly what they read. */
+  readonly accepted: readonly { readonly digest: string; readonly by: Person; readonly at: Instant }[];
+  readonly heard: readonly Heard[];
+  readonly asks: readonly Brief[];
+  readonly attempts: readonly Attempt[];
+  readonly results: Readonly<Record<JobId, JobResult>>;
+  readonly published: readonly {
+    readonly attempt: number;
+    readonly head: Sha;
+    readonly tree: Tree;
+    readonly pull: number;
+    readonly at: Instant;
+  }[];
+  readonly admitted: { readonly at: Instant; readonly reservation: Reservation } | undefined;
+  readonly refusals: readonly { readonly effect: string; readonly reason: string; readonly at: Instant }[];
+  readonly cancelled: { readonly by: Person; readonly at: Instant } | undefined;
+  /** Where the run stood at its last turn, and since when. */
+  readonly at: { readonly gate: GateName | "end"; readonly why: string; readonly since: Instant };
+  /** What happened, for people: short sentences with their time. */
+  readonly story: readonly { readonly at: Instant; readonly text: string }[];
+  readonly ended: Ended | undefined;
+};

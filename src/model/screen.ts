@@ -1,0 +1,34 @@
+import type { Person } from "./person.ts";
+
+/** Conclusion of the check `lintel`; undefined while there is none. `success` is never in a screen: only publication concludes it. */
+export type CheckScreen = {
+  readonly status: "in_progress" | "completed";
+  readonly conclusion: "failure" | "action_required" | "cancelled" | undefined;
+  readonly title: string;
+  readonly summary: string;
+};
+
+/** Everything we say about a run now: written as the difference to what GitHub shows. */
+export type Screen = {
+  /** Status comment on the issue. */
+  readonly comment: string;
+  /** Answer to the newest command that needs one, by the issue or pull request it stands on. */
+  readonly answers: readonly { readonly on: number; readonly body: string }[];
+  /** Labels of ours that must be on the issue, and those that must not. */
+  readonly labels: { readonly on: readonly string[]; readonly off: readonly string[] };
+  /** People who must act now; nobody else is assigned by us. */
+  readonly assign: readonly Person[];
+  readonly unassign: readonly Person[];
+  readonly pull: { readonly title: string; readonly body: string } | undefined;
+  readonly check: CheckScreen | undefined;
+};
+
+/** The texts of a publication: our templates around at most a line of untrusted words. */
+export type Publication = {
+  readonly branch: string;
+  readonly commitMessage: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly check: { readonly title: string; readonly summary: string; readonly externalId: string };
+};
