@@ -14,8 +14,8 @@ export type Effect = { readonly name: string } & (
       readonly attempt: number;
       /** The verified tree: what the branch's head must be, byte for byte. */
       readonly tree: Tree;
-      /** Content blob of the change it came from (text for the record; objects are read from the trusted repository). */
-      readonly content: Digest | undefined;
+      /** Base commit the tree was merged with. */
+      readonly base: Sha;
       /** Head the branch has now; undefined = the branch must not exist. */
       readonly expect: Sha | undefined;
       /** Parents of the new commit; undefined = the head already shows this tree, only pull request and check are missing. */

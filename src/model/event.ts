@@ -35,6 +35,7 @@ export type Event = {
       readonly attempt: number;
       readonly head: Sha;
       readonly tree: Tree;
+      readonly base: Sha;
       readonly pull: number;
     }
   | { readonly type: "effectRefused"; readonly effect: string; readonly reason: string }

@@ -117,6 +117,8 @@ export type Lands =
       readonly kind: "clean";
       readonly files: readonly FileChange[];
       readonly harness: readonly HarnessTouch[];
+      /** True when base is not among the candidate's ancestors: a merge is not a fast step any more. */
+      readonly behind: boolean;
     })
   | { readonly kind: "conflict"; readonly tree: Tree; readonly paths: readonly string[] };
 

@@ -1,7 +1,7 @@
 import type { Change } from "./change.ts";
 import type { Command, Reservation } from "./event.ts";
 import type { JobResult } from "./job.ts";
-import type { GateName, Instant, JobId, RepoId, Sha, Tree } from "./names.ts";
+import type { Digest, GateName, Instant, JobId, RepoId, Sha, Tree } from "./names.ts";
 import type { Permission, Person } from "./person.ts";
 import type { Spec } from "./spec.ts";
 
@@ -13,7 +13,7 @@ export type Brief = {
   readonly by: Person | undefined;
 };
 
-/** One agent job and the change it left. */
+/** One agent job. What it left is read from the run's results, see `rules/attempts.ts`. */
 export type Attempt = {
   readonly n: number;
   readonly because: Brief;
@@ -21,17 +21,20 @@ export type Attempt = {
   readonly base: Sha;
   /** Tree the workspace starts on: base for the first attempt, else what there was, merged with base. */
   readonly start: Tree;
-  /** Published head at the start, if there was one; the new commit's first parent. */
+  /** Published head at the start, if there was one. */
   readonly onto: Sha | undefined;
-  readonly spec: string;
-  /** Environment errors repeat the job, not the attempt: 1, 2, 3. */
-  readonly tries: number;
-  readonly left: "nothing yet" | Left;
+  /** Digest of the spec it was begun for. */
+  readonly spec: Digest;
+  readonly at: Instant;
 };
+
+/** What an attempt left. `error`: we cannot tell, not the agent's fault; does not count as an attempt made. */
 export type Left =
+  | { readonly kind: "nothing yet" }
   | { readonly kind: "change"; readonly change: Change }
   | { readonly kind: "no change" }
-  | { readonly kind: "failed"; readonly reason: string; readonly change: Change | undefined };
+  | { readonly kind: "failed"; readonly reason: string; readonly tail: string }
+  | { readonly kind: "error"; readonly reason: string };
 
 /** A command that was heard, with what it may do; answered by `render`. */
 export type Heard = {
@@ -46,6 +49,16 @@ export type Heard = {
 };
 
 export type Ended = { readonly how: "merged" | "withdrawn"; readonly at: Instant; readonly reason: string };
+
+/** A head of ours that GitHub has: which attempt it carries, and the base commit it was merged with. */
+export type Published = {
+  readonly attempt: number;
+  readonly head: Sha;
+  readonly tree: Tree;
+  readonly base: Sha;
+  readonly pull: number;
+  readonly at: Instant;
+};
 
 /**
  * What only we know: the fold of a run's events, and the attempts begun. There is no stage in it; the stage is the
@@ -70,13 +83,7 @@ export type Run = {
   readonly asks: readonly Brief[];
   readonly attempts: readonly Attempt[];
   readonly results: Readonly<Record<JobId, JobResult>>;
-  readonly published: readonly {
-    readonly attempt: number;
-    readonly head: Sha;
-    readonly tree: Tree;
-    readonly pull: number;
-    readonly at: Instant;
-  }[];
+  readonly published: readonly Published[];
   readonly admitted: { readonly at: Instant; readonly reservation: Reservation } | undefined;
   readonly refusals: readonly { readonly effect: string; readonly reason: string; readonly at: Instant }[];
   readonly cancelled: { readonly by: Person; readonly at: Instant } | undefined;
