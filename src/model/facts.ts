@@ -117,6 +117,8 @@ export type Lands =
       readonly kind: "clean";
       readonly files: readonly FileChange[];
       readonly harness: readonly HarnessTouch[];
+      /** True when base is not among the ancestors of the candidate: it must catch up before a strict rule lets it merge. */
+      readonly behind: boolean;
       /** True when base is not among the candidate's ancestors: a merge is not a fast step any more. */
       readonly behind: boolean;
     })
