@@ -119,8 +119,6 @@ export type Lands =
       readonly harness: readonly HarnessTouch[];
       /** True when base is not among the ancestors of the candidate: it must catch up before a strict rule lets it merge. */
       readonly behind: boolean;
-      /** True when base is not among the candidate's ancestors: a merge is not a fast step any more. */
-      readonly behind: boolean;
     })
   | { readonly kind: "conflict"; readonly tree: Tree; readonly paths: readonly string[] };
 
