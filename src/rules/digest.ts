@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import type { Digest } from "../model/names.ts";
+
+/**
+ * Digest of a plain JSON value (objects, arrays, strings, finite numbers, booleans, null), the same on every machine and
+ * for every order of keys. Keys whose value is undefined count as absent. Throws for what JSON cannot say.
+ */
+export const digestOf = (value: unknown): Digest =>
+  `sha256:${createHash("sha256").update(canonical(value), "utf8").digest("hex")}`;
+
+const canonical = (value: unknown): string => {
+  if (value === null) return "null";
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value);
+    case "boolean":
+      return String(value);
+    case "number":
+      if (!Number.isFinite(value)) throw new TypeError("A digest needs finite numbers.");
+      return JSON.stringify(value);
+    case "object":
+      return Array.isArray(value) ? `[${value.map(canonical).join(",")}]` : canonicalObject(value);
+    default:
+      throw new TypeError(`A digest cannot cover a ${typeof value}.`);
+  }
+};
+
+const canonicalObject = (value: object): string => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw new TypeError("A digest covers plain objects only.");
+  const parts = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`);
+  return `{${parts.join(",")}}`;
+};
