@@ -9,20 +9,11 @@ export const digestOf = (value: unknown): Digest =>
   `sha256:${createHash("sha256").update(canonical(value), "utf8").digest("hex")}`;
 
 const canonical = (value: unknown): string => {
-  if (value === null) return "null";
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value);
-    case "boolean":
-      return String(value);
-    case "number":
-      if (!Number.isFinite(value)) throw new TypeError("A digest needs finite numbers.");
-      return JSON.stringify(value);
-    case "object":
-      return Array.isArray(value) ? `[${value.map(canonical).join(",")}]` : canonicalObject(value);
-    default:
-      throw new TypeError(`A digest cannot cover a ${typeof value}.`);
-  }
+  if (value === null || typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
+  if (Number.isFinite(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value === "object") return canonicalObject(value);
+  throw new TypeError(`A digest cannot cover ${typeof value === "number" ? String(value) : `a ${typeof value}`}.`);
 };
 
 const canonicalObject = (value: object): string => {
