@@ -1,0 +1,109 @@
+import type { Account } from "../state/account.ts";
+import { covers, installedOn, type App, type Installation } from "../state/app.ts";
+import type { Repo } from "../state/repository.ts";
+import type { World } from "../state/world.ts";
+import { accountView } from "../views/account-view.ts";
+import { baseView } from "../views/repo-view.ts";
+import { nodeId } from "../views/urls.ts";
+import { queueDelivery } from "./deliver.ts";
+
+/** Which permission, at least at read, an installation needs to hear of an event; others need none. */
+const eventPermissions: Record<string, string[]> = {
+  issues: ["issues"],
+  issue_comment: ["issues", "pull_requests"],
+  label: ["issues", "pull_requests"],
+  pull_request: ["pull_requests"],
+  pull_request_review: ["pull_requests"],
+  pull_request_review_comment: ["pull_requests"],
+  pull_request_review_thread: ["pull_requests"],
+  check_run: ["checks"],
+  check_suite: ["checks"],
+  push: ["contents"],
+  create: ["contents"],
+  delete: ["contents"],
+  status: ["statuses"],
+  merge_group: ["merge_queues"],
+  repository_ruleset: ["administration"],
+  branch_protection_rule: ["administration"],
+  workflow_run: ["actions"],
+  workflow_job: ["actions"],
+  member: ["members"],
+};
+
+export type Emission = {
+  event: string;
+  action: string | null;
+  sender: Account;
+  payload: Record<string, unknown>;
+  /** Some events go to one app alone. */
+  only?: App;
+};
+
+/** Tells every app that is installed on the repository, may read such things and subscribed to the event. */
+export function emit(world: World, repo: Repo, emission: Emission): void {
+  for (const installation of world.installations.values()) {
+    if (!hears(installation, repo, emission)) continue;
+    const body = {
+      ...(emission.action === null ? {} : { action: emission.action }),
+      ...emission.payload,
+      repository: baseView(world, repo),
+      ...organizationPart(world, repo.owner),
+      sender: accountView(world, emission.sender),
+      installation: { id: installation.id, node_id: nodeId("Installation", installation.id) },
+    };
+    queueDelivery(world, installation.app, {
+      event: emission.event,
+      action: emission.action,
+      installationId: installation.id,
+      repositoryId: repo.id,
+      body: JSON.stringify(body),
+    });
+  }
+}
+
+/** Tells one app something that concerns no single repository, such as its installation. */
+export function emitToApp(world: World, installation: Installation, emission: Omit<Emission, "only">): void {
+  const body = {
+    ...(emission.action === null ? {} : { action: emission.action }),
+    ...emission.payload,
+    ...organizationPart(world, installation.account),
+    sender: accountView(world, emission.sender),
+  };
+  queueDelivery(world, installation.app, {
+    event: emission.event,
+    action: emission.action,
+    installationId: installation.id,
+    repositoryId: null,
+    body: JSON.stringify(body),
+  });
+}
+
+function hears(installation: Installation, repo: Repo, { event, only }: Emission): boolean {
+  if (installation.suspendedAt !== null || !installedOn(installation, repo)) return false;
+  if (only !== undefined) return installation.app.id === only.id;
+  if (!installation.events.includes(event)) return false;
+  const needed = eventPermissions[event];
+  return needed === undefined || needed.some((name) => covers(installation.permissions[name], "read"));
+}
+
+function organizationPart(world: World, owner: Account): Record<string, unknown> {
+  if (owner.type !== "Organization") return {};
+  const { login, id, node_id, url, repos_url, events_url, avatar_url } = accountView(world, owner);
+  const api = String(url).replace("/users/", "/orgs/");
+  return {
+    organization: {
+      login,
+      id,
+      node_id,
+      url: api,
+      repos_url,
+      events_url,
+      hooks_url: `${api}/hooks`,
+      issues_url: `${api}/issues`,
+      members_url: `${api}/members{/member}`,
+      public_members_url: `${api}/public_members{/member}`,
+      avatar_url,
+      description: null,
+    },
+  };
+}

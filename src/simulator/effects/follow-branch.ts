@@ -1,0 +1,118 @@
+import { diffText } from "../git/diff.ts";
+import { isAncestor, mergeBase } from "../git/history.ts";
+import { setRef } from "../git/store.ts";
+import { mayIn } from "../http/access.ts";
+import type { Writer } from "../http/call.ts";
+import { guardsOf } from "../rules/guard.ts";
+import { baseTip, computeMergeability, knownMergeability } from "../rules/mergeability.ts";
+import type { RefUpdate } from "../rules/push-problems.ts";
+import type { Repo } from "../state/repository.ts";
+import { exclusively, inBackground, type World } from "../state/world.ts";
+import type { PullIssue } from "../views/pull-view.ts";
+import { finishMerge } from "./finish-merge.ts";
+import { dismissReview } from "./dismiss-review.ts";
+import { runWorkflows } from "./run-workflows.ts";
+import { closeIssue } from "./set-issue-state.ts";
+import { announceIssue, isPull, recordEvent } from "./touch-issue.ts";
+
+function openPulls(repo: Repo): PullIssue[] {
+  return [...repo.issues.values()].filter(isPull).filter((issue) => issue.state === "open");
+}
+
+/** Pull requests from a branch that moved take its new head, or are closed when it is gone. */
+export async function followHead(
+  world: World,
+  repo: Repo,
+  branch: string,
+  { before, after }: RefUpdate,
+  by: Writer,
+): Promise<void> {
+  for (const issue of openPulls(repo).filter((one) => one.pull.head.ref === branch)) {
+    if (after === null) {
+      recordEvent(world, issue, by, "head_ref_deleted");
+      await closeIssue(world, repo, issue, by, null);
+    } else if (issue.pull.head.sha !== after) await takeHead(world, repo, issue, before, after, by);
+  }
+}
+
+async function takeHead(
+  world: World,
+  repo: Repo,
+  issue: PullIssue,
+  before: string | null,
+  after: string,
+  by: Writer,
+): Promise<void> {
+  const { pull } = issue;
+  const old = pull.head.sha;
+  const oldBase = pull.base.sha;
+  pull.head.sha = after;
+  pull.base.sha = baseTip(repo, pull) ?? pull.base.sha;
+  pull.lastPusher = by.account;
+  for (const thread of pull.threads) thread.outdated = true;
+  if (!mayIn(by, repo, "write", ["contents:write"])) pull.autoMerge = null;
+  await setRef(repo.git, `refs/pull/${issue.number}/head`, repo.git.refs.get(pullRef(issue)) ?? null, after);
+  if (await diffChanged(repo, { old, oldBase, new: after, newBase: pull.base.sha })) {
+    dismissStale(world, repo, issue, by);
+  }
+  if (before !== null && !(await isAncestor(repo.git, before, after))) {
+    recordEvent(world, issue, by, "head_ref_force_pushed", {}, after);
+  }
+  issue.updatedAt = repo.pushedAt;
+  await announceIssue(world, repo, issue, by, "synchronize", { before: before ?? old, after });
+  await runPullWorkflows(world, repo, issue, by);
+  watchMergeability(world, repo, issue);
+}
+
+const pullRef = (issue: PullIssue): string => `refs/pull/${issue.number}/head`;
+
+/** Runs the workflows that a pull request's opening or new head starts. */
+export async function runPullWorkflows(world: World, repo: Repo, issue: PullIssue, by: Writer): Promise<void> {
+  const { head, base } = issue.pull;
+  await runWorkflows(world, repo, {
+    event: "pull_request",
+    sha: head.sha,
+    branch: head.ref,
+    base: base.ref,
+    before: base.sha,
+    by: by.account,
+  });
+}
+
+/** Works out in the background whether a pull request merges, as GitHub does after each change. */
+export function watchMergeability(world: World, repo: Repo, issue: PullIssue): void {
+  inBackground(world, () => exclusively(world, repo, () => prepareTestMerge(world, repo, issue)));
+}
+
+async function prepareTestMerge(world: World, repo: Repo, issue: PullIssue): Promise<void> {
+  if (issue.state !== "open" || world.closing) return;
+  if (knownMergeability(repo, issue.pull) !== "unknown") return;
+  const found = await computeMergeability(world, repo, issue, issue.pull);
+  // The ref is there, but the first reader after a change still gets `null`, as on GitHub.
+  issue.pull.mergeability = { ...found, answer: "unknown" };
+}
+
+type Heads = { old: string; oldBase: string; new: string; newBase: string };
+
+async function diffChanged(repo: Repo, heads: Heads): Promise<boolean> {
+  const from = (await mergeBase(repo.git, heads.oldBase, heads.old)) ?? heads.oldBase;
+  const to = (await mergeBase(repo.git, heads.newBase, heads.new)) ?? heads.newBase;
+  if (from !== to) return true;
+  return (await diffText(repo.git, from, heads.old)) !== (await diffText(repo.git, to, heads.new));
+}
+
+function dismissStale(world: World, repo: Repo, issue: PullIssue, by: Writer): void {
+  if (!guardsOf(repo, issue.pull.base.ref).some((guard) => guard.pull?.dismissStale === true)) return;
+  for (const review of issue.pull.reviews.filter((one) => one.state === "APPROVED")) {
+    dismissReview(world, repo, issue, review, by, null);
+  }
+}
+
+/** Pull requests into a branch that moved: those it now contains are merged, the others must be asked anew. */
+export async function followBase(world: World, repo: Repo, branch: string, after: string, by: Writer): Promise<void> {
+  for (const issue of openPulls(repo).filter((one) => one.pull.base.ref === branch)) {
+    if (await isAncestor(repo.git, issue.pull.head.sha, after)) {
+      await finishMerge(world, repo, issue, by, after);
+    } else watchMergeability(world, repo, issue);
+  }
+}

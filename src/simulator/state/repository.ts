@@ -1,0 +1,57 @@
+import type { GitStore } from "../git/store.ts";
+import type { Account, Role } from "./account.ts";
+import type { CheckRun, CheckSuite, CommitStatus } from "./check.ts";
+import type { Issue, Label } from "./issue.ts";
+import type { MergeMethod } from "./pull.ts";
+import type { Protection, Ruleset } from "./ruleset.ts";
+import type { Environment, WorkflowRun } from "./workflow.ts";
+
+export type RepoSettings = {
+  methods: Record<MergeMethod, boolean>;
+  autoMerge: boolean;
+  deleteBranchOnMerge: boolean;
+  /** What workflows get when they ask for nothing. */
+  workflowToken: "read" | "write";
+  workflowsMayApprove: boolean;
+};
+
+export type Repo = {
+  id: number;
+  owner: Account;
+  name: string;
+  description: string | null;
+  private: boolean;
+  archived: boolean;
+  defaultBranch: string;
+  createdAt: string;
+  updatedAt: string;
+  pushedAt: string;
+  settings: RepoSettings;
+  roles: Map<number, Role>;
+  teamRoles: Map<number, Role>;
+  git: GitStore;
+  labels: Label[];
+  issues: Map<number, Issue>;
+  lastNumber: number;
+  suites: CheckSuite[];
+  checkRuns: CheckRun[];
+  statuses: CommitStatus[];
+  rulesets: Ruleset[];
+  /** By branch name. */
+  protections: Map<string, Protection>;
+  workflowRuns: WorkflowRun[];
+  environments: Environment[];
+  secrets: string[];
+  variables: string[];
+  /** Commits that GitHub itself signed. */
+  signed: Set<string>;
+  /** Commits by the account whose request created or pushed them. */
+  creators: Map<string, Account>;
+  /** Owner/name pairs it was reachable at before. */
+  formerNames: string[];
+};
+
+/** `owner/name`, as people write it. */
+export function fullName(repo: Repo): string {
+  return `${repo.owner.login}/${repo.name}`;
+}
