@@ -1,0 +1,54 @@
+import picomatch from "picomatch";
+import type { Reservation } from "../model/event.ts";
+import type { Policy } from "../model/policy.ts";
+import type { Run } from "../model/run.ts";
+
+/** What another live run of the repository holds. */
+export type Holding = {
+  readonly issue: number;
+  readonly scope: readonly string[];
+  readonly building: boolean;
+  readonly pullOpen: boolean;
+};
+
+/** The one admission rule: slots, open pull requests, overlapping scopes. Called under the repository's lock. */
+export const admit = (
+  run: Run,
+  policy: Policy,
+  held: readonly Holding[],
+):
+  | { readonly admitted: true; readonly reservation: Reservation }
+  | { readonly admitted: false; readonly reason: string } => {
+  const { parallel, open_prs: openPulls, usd } = policy.limits;
+  const building = held.filter((each) => each.building);
+  if (building.length >= parallel) return { admitted: false, reason: `${parallel} run(s) build already` };
+  const open = held.filter((each) => each.pullOpen || each.building).length;
+  if (open >= openPulls)
+    return { admitted: false, reason: `${openPulls} pull request(s) of mine are open or on the way` };
+  const scope = run.spec?.scope ?? [];
+  const rival = building.find((each) => overlap(scope, each.scope));
+  if (rival !== undefined) return { admitted: false, reason: `#${rival.issue} builds in an overlapping scope` };
+  return { admitted: true, reservation: { repo: run.repo, scope, usd } };
+};
+
+/**
+ * Whether two scopes may touch the same file. No scope means everything. Errs on the side of yes: two globs count as
+ * overlapping when the fixed beginning of one lies within that of the other.
+ */
+export const overlap = (a: readonly string[], b: readonly string[]): boolean => {
+  if (a.length === 0 || b.length === 0) return true;
+  return a.some((one) => b.some((other) => mayMeet(one, other)));
+};
+
+const mayMeet = (a: string, b: string): boolean => {
+  const [left, right] = [picomatch.scan(a), picomatch.scan(b)];
+  if (!left.isGlob && !right.isGlob) return within(a, b) || within(b, a);
+  if (!left.isGlob) return picomatch(b, { dot: true, nocase: true })(a);
+  if (!right.isGlob) return picomatch(a, { dot: true, nocase: true })(b);
+  return within(left.base, right.base) || within(right.base, left.base);
+};
+
+const within = (inner: string, outer: string): boolean => {
+  const [i, o] = [inner.toLowerCase(), outer.toLowerCase()];
+  return o === "" || o === "." || i === o || i.startsWith(`${o}/`);
+};

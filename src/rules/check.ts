@@ -1,0 +1,13 @@
+import type { Check, Facts } from "../model/facts.ts";
+import type { Tree } from "../model/names.ts";
+import type { Run } from "../model/run.ts";
+
+/** Name of our check: what branch rules require, pinned to our app. */
+export const checkName = "lintel";
+
+/** The verdict a check carries, readable by machine: whose run, for which tree. */
+export const checkExternalId = (run: Run, tree: Tree): string => `run/${run.id}/${tree}`;
+
+/** Our own check on the head; one of the same name by anybody else is not it. */
+export const ourCheck = (facts: Pick<Facts, "pull" | "self">): Check | undefined =>
+  facts.pull?.checks.find((check) => check.name === checkName && check.app === facts.self.appId);

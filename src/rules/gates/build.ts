@@ -1,0 +1,100 @@
+import type { Effect } from "../../model/effect.ts";
+import type { Facts } from "../../model/facts.ts";
+import type { Attempt, Run } from "../../model/run.ts";
+import { buildJob, leftBy, newest } from "../attempts.ts";
+import { effectiveFor } from "../effective.ts";
+import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
+import { setupFor } from "../measure.ts";
+import { settled } from "../tries.ts";
+import { briefFor } from "../words/brief.ts";
+
+const at = { gate: "build", on: undefined } as const;
+
+/** Passes when the newest thing asked for has been built. */
+export const buildGate: Gate = {
+  name: "build",
+  judge: (run, facts) => {
+    const attempt = newest(run);
+    const ask = run.asks.at(-1);
+    const answered = ask === undefined || run.attempts.some((each) => each.because.id === ask.id);
+    if (!answered)
+      return fail(at, "another attempt was asked for", { mendable: true, whom: { kind: "agent" }, brief: ask.text });
+    if (attempt === undefined) return fail(at, "nothing is built yet", { mendable: true, whom: { kind: "agent" } });
+    return judgeAttempt(run, facts, attempt);
+  },
+};
+
+const judgeAttempt = (run: Run, facts: Facts, attempt: Attempt): Judged => {
+  const left = leftBy(run, attempt);
+  const pushed = facts.candidate?.kind === "published" && facts.candidate.pushedBy !== undefined;
+  switch (left.kind) {
+    case "nothing yet":
+      return building(run, facts, attempt);
+    case "change":
+      return pass(
+        { gate: "build", on: left.change.tree },
+        `attempt ${attempt.n}, ${left.change.files.length} file(s)`,
+        [left.change.content],
+      );
+    case "no change":
+      if (pushed) return pass(at, "built by hand");
+      return fail(at, `attempt ${attempt.n} changed nothing`, {
+        mendable: true,
+        whom: people(run.requested.by),
+        brief: "Your last attempt left the repository unchanged. Make the change.",
+      });
+    case "failed":
+      if (pushed) return pass(at, "built by hand");
+      return fail(at, `attempt ${attempt.n}: ${left.reason}`, {
+        mendable: true,
+        whom: people(run.requested.by),
+        brief: left.tail,
+      });
+    case "error":
+      return error(
+        at,
+        `attempt ${attempt.n} could not be made: ${left.reason}. \`/lintel retry\` after it is mended`,
+        people(run.requested.by),
+      );
+  }
+};
+
+const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
+  const policy = effectiveFor(run, facts);
+  if (policy === undefined || run.spec === undefined)
+    return error(at, "the policy cannot be read", people(run.requested.by));
+  const setup = setupFor(run, facts, policy, facts.ground);
+  if ("state" in setup) {
+    const effects = setup.state === "waits" ? setup.effects : [];
+    return waits(at, `preparing attempt ${attempt.n}`, {
+      whom: { kind: "sandbox" },
+      then: "a lost sandbox is made again",
+      effects,
+    });
+  }
+  const { minutes } = policy.policy.limits;
+  const { job: id } = settled(run, buildJob(run, attempt));
+  const start: Effect = {
+    name: id,
+    do: "start",
+    job: {
+      id,
+      repo: run.repo,
+      image: policy.policy.image,
+      limits: { ...policy.sandbox, minutes },
+      kind: "build",
+      agent: policy.policy.agents.builder,
+      brief: briefFor(run.spec, attempt),
+      attempt: attempt.n,
+      history: attempt.base,
+      tree: attempt.start,
+      snapshot: setup.snapshot,
+    },
+  };
+  return waits(at, `${policy.policy.agents.builder} works on attempt ${attempt.n}`, {
+    whom: { kind: "agent" },
+    until: attempt.at + minutes * 60_000,
+    then: "it is stopped, and what it left is kept",
+    effects: [start],
+  });
+};

@@ -1,0 +1,84 @@
+import type { Check, Facts } from "../../model/facts.ts";
+import type { Run } from "../../model/run.ts";
+import { isAgents } from "../candidate.ts";
+import { checkName } from "../check.ts";
+import { culprit } from "../culprit.ts";
+import { effectiveFor } from "../effective.ts";
+import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
+
+type Wanted = { readonly name: string; readonly app: number | undefined };
+
+/** Passes when every other check that the branch rules require has passed, by its app, on this head. */
+export const ciGate: Gate = {
+  name: "ci",
+  judge: (run, facts) => {
+    const at = { gate: "ci", on: facts.lands?.tree } as const;
+    if (!facts.rules.ok)
+      return waits(at, `the branch rules cannot be read: ${facts.rules.why}`, {
+        whom: { kind: "github" },
+        then: "I look again by myself",
+      });
+    const wanted = facts.rules.value.required.filter((check) => check.name !== checkName);
+    const policy = effectiveFor(run, facts);
+    if (wanted.length === 0) {
+      if (policy?.policy.ci === "none") return pass(at, "this repository has no CI of its own");
+      return error(
+        at,
+        "the branch rules require no check besides mine. Require your CI's, or say `ci: none` in `.github/lintel.yml`",
+        people(run.requested.by),
+      );
+    }
+    return judgeAll(run, facts, wanted);
+  },
+};
+
+const judgeAll = (run: Run, facts: Facts, wanted: readonly Wanted[]): Judged => {
+  const at = { gate: "ci", on: facts.lands?.tree } as const;
+  const checks = facts.pull?.checks ?? [];
+  const red = wanted.flatMap((each) => found(checks, each).filter(isRed));
+  if (red.length > 0) return judgeRed(run, facts, red);
+  const open = wanted.filter((each) => !found(checks, each).some(isGreen));
+  if (open.length > 0) {
+    return waits(at, `waiting for ${open.map(({ name }) => `\`${name}\``).join(", ")}`, {
+      whom: { kind: "ci" },
+      until: run.at.since + 6 * 3_600_000,
+      then: `@${run.requested.by.login} is asked to look at it`,
+    });
+  }
+  return pass(at, wanted.map(({ name }) => `\`${name}\``).join(", "));
+};
+
+const judgeRed = (run: Run, facts: Facts, red: readonly Check[]): Judged => {
+  const at = { gate: "ci", on: facts.lands?.tree } as const;
+  const list = red.map(({ name }) => `\`${name}\``).join(", ");
+  const alsoOnBase = red.some((check) =>
+    facts.base.checks.some((one) => one.name === check.name && one.app === check.app && isRed(one)),
+  );
+  if (alsoOnBase)
+    return error(
+      at,
+      `${list} is red here and on \`${facts.repo.defaultBranch}\`; this change waits for it`,
+      people(run.requested.by),
+    );
+  const mendable = isAgents(facts.candidate);
+  const brief = red
+    .map(
+      (check) =>
+        `\`${check.name}\` of your CI is red: ${check.title ?? check.conclusion ?? ""}\n\n${(check.summary ?? "").slice(0, 4_000)}`,
+    )
+    .join("\n\n");
+  return fail(at, `${list} of your CI is red`, {
+    mendable,
+    whom: mendable ? people(run.requested.by) : culprit(run, facts),
+    brief,
+  });
+};
+
+const found = (checks: readonly Check[], { name, app }: Wanted): readonly Check[] =>
+  checks.filter((check) => check.name === name && (app === undefined || check.app === app));
+
+/** Only a plain success is a pass: GitHub lets skipped and neutral through, we do not know that anything ran. */
+const isGreen = (check: Check): boolean => check.status === "completed" && check.conclusion === "success";
+const isRed = (check: Check): boolean =>
+  check.status === "completed" &&
+  ["failure", "timed_out", "cancelled", "action_required", "startup_failure"].includes(check.conclusion ?? "");

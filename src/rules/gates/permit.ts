@@ -1,0 +1,82 @@
+import type { Facts } from "../../model/facts.ts";
+import type { Person } from "../../model/person.ts";
+import type { Run } from "../../model/run.ts";
+import { effectiveFor } from "../effective.ts";
+import { isWriter } from "../authority.ts";
+import { pass, people, waits, type Gate, type Judged } from "../judged.ts";
+import { levelOf } from "../levels.ts";
+
+const at = { gate: "permit", on: undefined } as const;
+
+/** Passes when whoever asked may, nothing is halted, and somebody exists whose approval would count. */
+export const permitGate: Gate = {
+  name: "permit",
+  judge: (run, facts) => {
+    const asked = people(run.requested.by);
+    if (facts.halted)
+      return waits(at, "everything is halted by `halted: true` in `.github/lintel.yml`", {
+        whom: asked,
+        then: "it goes on when that line is gone",
+      });
+    const policy = effectiveFor(run, facts);
+    if (policy === undefined)
+      return waits(at, "`.github/lintel.yml` on the default branch is not valid", {
+        whom: asked,
+        then: "it goes on when the file is mended",
+      });
+    if (facts.repo.archived)
+      return waits(at, "the repository is archived", { whom: asked, then: "it goes on when it is not" });
+    if (!isWriter(run.requested.by, facts)) return notAllowed(run, facts);
+    const { approval, level } = policy.policy;
+    const approvers = eligible(run, facts, approval.four_eyes);
+    if (approvers === undefined)
+      return waits(at, "GitHub did not say who can approve", {
+        whom: { kind: "github" },
+        then: "I look again by myself",
+      });
+    if (approvers.length < approval.humans) {
+      const has = approvers.length === 0 ? "nobody" : `only ${approvers.length}`;
+      return waits(
+        at,
+        `the policy wants ${approval.humans} approval(s), and ${has} with write permission could give one`,
+        {
+          whom: asked,
+          then: "it goes on when somebody else can write, or `approval` in `.github/lintel.yml` asks for less",
+        },
+      );
+    }
+    const { granted, missing } = levelOf(facts, level, run.spec);
+    const fixes = missing.map((control) => control.fix).join("; ");
+    return pass(
+      at,
+      granted === level ? `level \`${granted}\`` : `level \`${granted}\` instead of \`${level}\`: ${fixes}`,
+    );
+  },
+};
+
+const notAllowed = (run: Run, facts: Facts): Judged => {
+  const { by } = run.requested;
+  const writers = facts.writers.ok ? facts.writers.value : [];
+  const saw = facts.permissions[by.id] ?? "unknown";
+  return waits(at, `@${by.login} put the label on and cannot write here (GitHub says: ${saw})`, {
+    whom: people(...writers.slice(0, 3)),
+    then: "it starts when somebody with write permission takes the label off and puts it on again",
+  });
+};
+
+/** Whose approval would count; undefined when GitHub did not say. */
+export const eligible = (run: Run, facts: Facts, fourEyes: boolean): readonly Person[] | undefined => {
+  if (!facts.writers.ok) return undefined;
+  const steered = new Set([
+    run.requested.by.id,
+    ...run.asks.flatMap((ask) => (ask.by === undefined ? [] : [ask.by.id])),
+  ]);
+  const authors = new Set(facts.pull?.authors.map((person) => person.id));
+  return facts.writers.value.filter(
+    (person) =>
+      person.kind === "user" &&
+      person.id !== facts.self.bot.id &&
+      !authors.has(person.id) &&
+      !(fourEyes && steered.has(person.id)),
+  );
+};

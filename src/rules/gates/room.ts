@@ -1,0 +1,31 @@
+import { pass, people, waits, type Gate } from "../judged.ts";
+
+const at = { gate: "room", on: undefined } as const;
+
+/** Passes when the run was let in: dependencies closed as completed, and the admission rule found room. Holds back only a first build. */
+export const roomGate: Gate = {
+  name: "room",
+  judge: (run, facts) => {
+    if (run.admitted !== undefined) return pass(at, "let in");
+    const itself = run.spec?.dependsOn.includes(run.issue) === true;
+    if (itself)
+      return waits(at, `#${run.issue} depends on itself`, {
+        whom: people(facts.issue?.author),
+        then: "edit `Depends on`, and take it with `/lintel accept`",
+      });
+    const open = (run.spec?.dependsOn ?? []).filter(
+      (number) => facts.dependencies.find((each) => each.number === number)?.state !== "completed",
+    );
+    if (open.length > 0) {
+      const list = open.map((number) => `#${number}`).join(", ");
+      return waits(at, `${list} must be closed as completed first`, {
+        whom: { kind: "github" },
+        then: "it starts by itself after that",
+      });
+    }
+    return waits(at, "waiting for room", {
+      whom: { kind: "slot" },
+      then: "it starts by itself when another run makes room",
+    });
+  },
+};

@@ -1,0 +1,79 @@
+import type { Facts } from "../model/facts.ts";
+import { levels, type Level } from "../model/policy.ts";
+import type { Spec } from "../model/spec.ts";
+import { isWriter } from "./authority.ts";
+import { checkName } from "./check.ts";
+
+/** A probed fact that makes a level safe; what is unknown is missing. */
+export type Control = { readonly level: Level; readonly name: string; readonly holds: boolean; readonly fix: string };
+
+/** What the level table of the design asks of a repository, as it is now. */
+export const controlsOf = (facts: Facts, spec: Spec | undefined): readonly Control[] => {
+  const rules = facts.rules.ok ? facts.rules.value : undefined;
+  const pinned = rules?.required.some((check) => check.name === checkName && check.app === facts.self.appId) ?? false;
+  const branch = facts.repo.defaultBranch;
+  return [
+    {
+      level: "ready",
+      name: "pull request required",
+      holds: rules?.pullRequest === true,
+      fix: `require a pull request on \`${branch}\``,
+    },
+    {
+      level: "ready",
+      name: "check pinned",
+      holds: pinned,
+      fix: `require the check \`${checkName}\`, pinned to this app (id ${facts.self.appId})`,
+    },
+    { level: "ready", name: "an approval", holds: (rules?.approvals ?? 0) >= 1, fix: "require at least one approval" },
+    {
+      level: "ready",
+      name: "stale approvals dismissed",
+      holds: rules?.staleDismissed === true,
+      fix: "dismiss stale approvals when commits are pushed",
+    },
+    {
+      level: "ready",
+      name: "no bypass for us",
+      holds: rules?.neverBypassed === true,
+      fix: "take this app out of every bypass list",
+    },
+    {
+      level: "merge",
+      name: "up to date",
+      holds: rules?.upToDate === true,
+      fix: "require branches to be up to date before merging",
+    },
+    {
+      level: "merge",
+      name: "no merge queue",
+      holds: rules?.queue === false,
+      fix: "a merge queue is not driven yet: a person enqueues",
+    },
+    {
+      level: "merge",
+      name: "risk",
+      holds: spec !== undefined && spec.risk !== "high",
+      fix: "a spec of high risk is merged by a person",
+    },
+    {
+      level: "merge",
+      name: "author",
+      holds: isWriter(spec?.author, facts),
+      fix: "a spec by somebody without write permission is merged by a person",
+    },
+  ];
+};
+
+/** The level asked for, and how far the controls reach now: `missing` names what keeps it lower. */
+export const levelOf = (
+  facts: Facts,
+  asked: Level,
+  spec: Spec | undefined,
+): { readonly granted: Level; readonly missing: readonly Control[] } => {
+  const wanted = controlsOf(facts, spec).filter((control) => levels.indexOf(control.level) <= levels.indexOf(asked));
+  const missing = wanted.filter((control) => !control.holds);
+  const lowest = missing.reduce((least, control) => Math.min(least, levels.indexOf(control.level)), levels.length as number);
+  const granted = levels[Math.min(levels.indexOf(asked), lowest - 1)] ?? "draft";
+  return { granted, missing };
+};

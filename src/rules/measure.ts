@@ -1,0 +1,146 @@
+import type { Effect } from "../model/effect.ts";
+import type { Facts, TreeFacts } from "../model/facts.ts";
+import type { Job, JobLimits, JobResult, Seen } from "../model/job.ts";
+import type { Digest } from "../model/names.ts";
+import type { EffectivePolicy } from "../model/policy.ts";
+import type { Run } from "../model/run.ts";
+import { digestOf } from "./digest.ts";
+import { settled } from "./tries.ts";
+
+/** One command's outcome on one tree. */
+export type Measured = { readonly name: string; readonly command: string; readonly seen: Seen };
+
+/** How far the measurement of one tree has come. */
+export type Measurement =
+  | { readonly state: "waits"; readonly for: string; readonly effects: readonly Effect[] }
+  | { readonly state: "green"; readonly measured: readonly Measured[]; readonly evidence: readonly Digest[] }
+  | {
+      readonly state: "red";
+      readonly red: readonly Measured[];
+      readonly measured: readonly Measured[];
+      readonly evidence: readonly Digest[];
+    }
+  | {
+      readonly state: "unknown";
+      readonly reason: string;
+      readonly cause: "lost" | "environment" | "timeout" | "memory";
+      readonly command: string;
+    };
+
+type Target = TreeFacts & {
+  /** Paths that decide which commands apply; undefined = all of them (the base itself). */
+  readonly commands: readonly string[] | undefined;
+};
+
+/** Ceilings of a job that runs the repository's own commands. */
+const limitsOf = (policy: EffectivePolicy): JobLimits => ({ ...policy.sandbox, minutes: policy.policy.limits.minutes });
+
+/**
+ * Whether the policy's commands pass on a tree: the jobs still wanted, or what they showed. Jobs are named by tree and
+ * policy, so that two runs, or base and a change that landed, share one measurement.
+ */
+export const measure = (run: Run, facts: Facts, policy: EffectivePolicy, target: Target): Measurement => {
+  const setup = setupFor(run, facts, policy, target);
+  if ("state" in setup) return setup;
+  const names = target.commands ?? Object.keys(policy.policy.verify);
+  const outcomes = names.map((name) => ({ name, ...verifyJob(run, policy, target, name, setup.snapshot) }));
+  const unknown = outcomes.find(({ result }) => result?.kind === "error");
+  if (unknown?.result?.kind === "error")
+    return { state: "unknown", reason: unknown.result.reason, cause: unknown.result.cause, command: unknown.name };
+  const missing = outcomes.filter(({ result }) => result === undefined);
+  if (missing.length > 0) {
+    const effects = missing.map(({ job }): Effect => ({ name: job.id, do: "start", job }));
+    return { state: "waits", for: missing.map(({ name }) => `\`${name}\``).join(", "), effects };
+  }
+  return judge(
+    outcomes.flatMap(({ name, job, result }) =>
+      result?.kind === "verify" ? [{ name, command: commandOf(job), seen: result.seen }] : [],
+    ),
+    names.length,
+  );
+};
+
+const commandOf = (job: Job): string => (job.kind === "build" ? job.agent : job.command);
+
+const judge = (measured: readonly Measured[], wanted: number): Measurement => {
+  if (measured.length !== wanted)
+    return { state: "unknown", reason: "the sandbox answered for another kind of job", cause: "lost", command: "" };
+  const evidence = measured.map(({ seen }) => seen.log);
+  const red = measured.filter(({ seen }) => seen.exitCode !== 0);
+  return red.length === 0 ? { state: "green", measured, evidence } : { state: "red", red, measured, evidence };
+};
+
+const commandNamed = (policy: EffectivePolicy, name: string): string => {
+  const entry = policy.policy.verify[name];
+  return typeof entry === "object" ? entry.run : (entry ?? "false");
+};
+
+const verifyJob = (
+  run: Run,
+  policy: EffectivePolicy,
+  target: Target,
+  name: string,
+  snapshot: string | undefined,
+): { readonly job: Job; readonly result: JobResult | undefined } => {
+  const { job: id, result } = settled(run, `${run.repo}/verify/${target.tree}/${short(policy.digest)}/${name}`);
+  const job: Job = {
+    id,
+    repo: run.repo,
+    image: policy.policy.image,
+    limits: limitsOf(policy),
+    kind: "verify",
+    command: commandNamed(policy, name),
+    tree: target.tree,
+    snapshot,
+  };
+  return { job, result };
+};
+
+/** The snapshot of `setup` that fits a tree: undefined when the policy has none, a measurement when it is not there yet. */
+export const setupFor = (
+  run: Run,
+  facts: Facts,
+  policy: EffectivePolicy,
+  target: TreeFacts,
+): { readonly snapshot: string | undefined } | Measurement => {
+  const { setup, network, image } = policy.policy;
+  if (setup === undefined) return { snapshot: undefined };
+  const ofBase = target.manifests === facts.ground.manifests;
+  const source = ofBase ? facts.ground.tree : target.tree;
+  const key = short(
+    digestOf({
+      repo: run.repo,
+      image,
+      setup,
+      network,
+      manifests: target.manifests,
+      tree: ofBase ? "base" : target.tree,
+    }),
+  );
+  const { job: id, result } = settled(run, `${run.repo}/setup/${key}`);
+  if (result?.kind === "setup" && result.seen.exitCode === 0) return { snapshot: result.snapshot };
+  if (result?.kind === "setup")
+    return {
+      state: "red",
+      red: [{ name: "setup", command: setup, seen: result.seen }],
+      measured: [],
+      evidence: [result.seen.log],
+    };
+  if (result?.kind === "error")
+    return { state: "unknown", reason: result.reason, cause: result.cause, command: "setup" };
+  const job: Job = {
+    id,
+    repo: run.repo,
+    image,
+    limits: limitsOf(policy),
+    kind: "setup",
+    command: setup,
+    tree: source,
+    network,
+    snapshot: key,
+  };
+  return { state: "waits", for: "`setup`", effects: [{ name: id, do: "start", job }] };
+};
+
+/** Enough of a digest to name things by. */
+export const short = (digest: Digest): string => digest.replace(/^sha256:/u, "").slice(0, 12);

@@ -1,0 +1,158 @@
+import type { Effect } from "../model/effect.ts";
+import type { Facts } from "../model/facts.ts";
+import type { Brief, Run } from "../model/run.ts";
+import type { Verdict } from "../model/verdict.ts";
+import { attemptsUsed, buildJob, leftBy } from "./attempts.ts";
+import { effectiveFor } from "./effective.ts";
+import { endOf } from "./end-of.ts";
+import { freeze } from "./frozen.ts";
+import { people, type Judged } from "./judged.ts";
+import { road } from "./road.ts";
+import { settled } from "./tries.ts";
+
+/** One judgement of one run: what it became, the road as far as it was walked, and what to do about it. */
+export type Step = {
+  readonly run: Run;
+  readonly facts: Facts;
+  /** Verdicts up to and including the first that is not `pass`; empty when the run has ended. */
+  readonly road: readonly Verdict[];
+  readonly effects: readonly Effect[];
+};
+
+/** The only judge: walks the road until a gate does not pass, and begins an attempt where a fail may be mended. */
+export const next = (run: Run, facts: Facts): Step => {
+  const ended = run.ended ?? endOf(run, facts);
+  if (ended !== undefined) return finish({ ...run, ended }, facts);
+  const frozen = freeze(run, facts);
+  const first = walk(frozen, facts);
+  const begun = attempt(frozen, facts, first.stop);
+  const { passed, stop } = begun === undefined ? first : walk(begun, facts);
+  const judged = remembering(begun ?? frozen, passed);
+  const verdict = handOver(judged, facts, stop);
+  const at = position(judged, facts, verdict);
+  return { run: { ...judged, at }, facts, road: [...passed, verdict], effects: [...stops(judged), ...stop.effects] };
+};
+
+/** A tree that passed stays known as such, also when base has moved on by the time it lands. */
+const remembering = (run: Run, passed: readonly Verdict[]): Run => {
+  const tree = passed.find(({ gate }) => gate === "verify")?.on;
+  return tree === undefined || run.verified.includes(tree) ? run : { ...run, verified: [...run.verified, tree] };
+};
+
+const walk = (run: Run, facts: Facts): { readonly passed: readonly Verdict[]; readonly stop: Judged } => {
+  const passed: Verdict[] = [];
+  for (const gate of road) {
+    const judged = gate.judge(run, facts);
+    if (judged.verdict.outcome !== "pass") return { passed, stop: judged };
+    passed.push(judged.verdict);
+  }
+  throw new Error("the last gate passed: only GitHub's merge ends a run");
+};
+
+/** The one rule for feedback: a mendable fail starts the next attempt with that verdict as its brief. */
+const attempt = (run: Run, facts: Facts, { verdict, brief }: Judged): Run | undefined => {
+  if (verdict.outcome !== "fail" || !verdict.mendable || run.spec === undefined) return undefined;
+  const unanswered = run.asks.filter((ask) => !run.attempts.some((each) => each.because.id === ask.id));
+  const limit = effectiveFor(run, facts)?.policy.limits.attempts ?? 0;
+  if (unanswered.length === 0 && attemptsUsed(run) >= limit) return undefined;
+  const n = run.attempts.length + 1;
+  const because = reasonFor(run, verdict, brief, unanswered, n, facts);
+  const text = n === 1 ? "attempt 1 begun" : `${verdict.reason}; attempt ${n} begun`;
+  return {
+    ...run,
+    attempts: [
+      ...run.attempts,
+      {
+        n,
+        because,
+        base: facts.base.sha,
+        start: facts.lands?.tree ?? facts.base.tree,
+        onto: facts.branch,
+        spec: run.spec.digest,
+        at: facts.at,
+      },
+    ],
+    story: [...run.story, { at: facts.at, text }],
+  };
+};
+
+const reasonFor = (
+  run: Run,
+  verdict: Verdict,
+  brief: string | undefined,
+  unanswered: readonly Brief[],
+  n: number,
+  facts: Facts,
+): Brief => {
+  const ask = unanswered.at(-1);
+  if (ask === undefined) {
+    if (n === 1) return { id: `first/${run.id}`, gate: "start", text: "", by: undefined };
+    return {
+      id: `${verdict.gate}/${n}`,
+      gate: verdict.gate,
+      text: `${verdict.reason}\n\n${brief ?? ""}`.trim(),
+      by: undefined,
+    };
+  }
+  const words = unanswered.map(({ text }) => text).filter((text) => text !== "");
+  return { ...ask, text: [...words, standingFail(run, facts)].join("\n\n").trim() };
+};
+
+/** What is wrong with the change as it stands, for an attempt that a person asked for. */
+const standingFail = (run: Run, facts: Facts): string => {
+  if (facts.lands === undefined) return "";
+  for (const gate of road.slice(road.findIndex(({ name }) => name === "build") + 1)) {
+    const { verdict, brief } = gate.judge(run, facts);
+    if (verdict.outcome === "fail") return `${verdict.reason}\n\n${brief ?? ""}`.trim();
+    if (verdict.outcome !== "pass") return "";
+  }
+  return "";
+};
+
+/** A fail that no attempt may mend any more, and a deadline that passed, go to a named person. */
+const handOver = (run: Run, facts: Facts, { verdict }: Judged): Verdict => {
+  if (verdict.outcome === "fail" && verdict.mendable) {
+    const used = attemptsUsed(run);
+    return {
+      ...verdict,
+      mendable: false,
+      whom: people(run.requested.by),
+      reason: `${verdict.reason}; ${used} attempt${used === 1 ? " is" : "s are"} used up`,
+    };
+  }
+  const late =
+    verdict.outcome === "waits" &&
+    verdict.whom.kind !== "people" &&
+    verdict.until !== undefined &&
+    facts.at > verdict.until + graceMs;
+  return late
+    ? {
+        ...verdict,
+        whom: people(run.requested.by),
+        reason: `${verdict.reason}: nothing came in time. \`/lintel retry\` tries again`,
+      }
+    : verdict;
+};
+
+/** A sandbox stops an agent by itself; only when that does not show is a person asked. */
+const graceMs = 5 * 60_000;
+
+/** Agents that work on what nobody wants any more. */
+const stops = (run: Run): readonly Effect[] => {
+  const superseded = run.ended === undefined ? run.attempts.slice(0, -1) : run.attempts;
+  return superseded
+    .filter((each) => leftBy(run, each).kind === "nothing yet")
+    .map((each) => settled(run, buildJob(run, each)).job)
+    .map((job): Effect => ({ name: `${job}/stop`, do: "stop", job }));
+};
+
+const position = (run: Run, facts: Facts, verdict: Verdict): Run["at"] => {
+  const why = verdict.outcome === "waits" ? `waits for ${verdict.whom.kind}` : verdict.outcome;
+  const same = run.at.gate === verdict.gate && run.at.why === why;
+  return same ? run.at : { gate: verdict.gate, why, since: facts.at };
+};
+
+const finish = (run: Run, facts: Facts): Step => {
+  const at: Run["at"] = run.at.gate === "end" ? run.at : { gate: "end", why: run.ended?.how ?? "", since: facts.at };
+  return { run: { ...run, at }, facts, road: [], effects: stops(run) };
+};

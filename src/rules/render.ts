@@ -1,0 +1,74 @@
+import type { Effect } from "../model/effect.ts";
+import type { Digest } from "../model/names.ts";
+import type { Person } from "../model/person.ts";
+import type { Screen } from "../model/screen.ts";
+import { ourCheck } from "./check.ts";
+import { digestOf } from "./digest.ts";
+import type { Step } from "./next.ts";
+import { answers } from "./words/answers.ts";
+import { cancelledCheck, openCheck } from "./words/check-summary.ts";
+import { pullBody } from "./words/pull-body.ts";
+import { status } from "./words/status.ts";
+import { subject } from "./words/untrusted.ts";
+
+/** Label of ours that says a person must act; nothing is decided from it. */
+export const needsYouLabel = "lintel:needs-you";
+
+/** Everything we say about a run now. */
+export const render = (step: Step): Screen => {
+  const { run, facts } = step;
+  const wanted = waitedFor(step);
+  const needed = wanted.length > 0;
+  const assigned = facts.issue?.assignees ?? [];
+  return {
+    comment: status(step),
+    answers: answers(step),
+    labels: { on: needed ? [needsYouLabel] : [], off: needed ? [] : [needsYouLabel] },
+    assign: wanted.filter((person) => !assigned.some((each) => each.id === person.id)),
+    unassign: run.ended === undefined && !needed ? everAsked(step) : [],
+    pull: pullScreen(step),
+    check: checkScreen(step),
+  };
+};
+
+/** The people who must act now; at most the first few, because each assignment is a notification. */
+const waitedFor = ({ run, road }: Step): readonly Person[] => {
+  const stop = road.at(-1);
+  if (run.ended !== undefined || stop === undefined || stop.outcome === "pass" || stop.whom.kind !== "people")
+    return [];
+  return stop.whom.people.filter((person) => person.kind === "user").slice(0, 3);
+};
+
+/** Assignees that only we can have put there: the ones a run of ours could have asked. Nobody else is unassigned. */
+const everAsked = ({ run, facts }: Step): readonly Person[] =>
+  (facts.issue?.assignees ?? []).filter((person) => person.id === run.requested.by.id);
+
+const pullScreen = ({ run, facts, road }: Step): Screen["pull"] => {
+  const shown = run.ended === undefined && facts.pull?.open === true && facts.candidate?.kind === "published";
+  const passed = road.some(({ gate, outcome }) => gate === "publish" && outcome === "pass");
+  if (!shown || !passed) return undefined;
+  return { title: subject(run.spec?.title ?? `Issue ${run.issue}`), body: pullBody(run, facts) };
+};
+
+/** Our check while it must not be green; where publication concluded it, it stays as it is. */
+const checkScreen = ({ run, facts, road }: Step): Screen["check"] => {
+  if (facts.pull?.open !== true) return undefined;
+  const concluded = ourCheck(facts)?.status === "completed";
+  if (run.ended !== undefined)
+    return run.ended.how === "withdrawn" ? cancelledCheck(run.ended.reason, run.ended.at) : undefined;
+  const stop = road.at(-1);
+  const published = road.some(({ gate, outcome }) => gate === "publish" && outcome === "pass");
+  if (stop === undefined || published) return undefined;
+  if (stop.gate === "publish" && stop.outcome === "waits" && !concluded) return undefined;
+  return openCheck(run, facts, stop);
+};
+
+/** Whether anything that people see has changed since the digest was taken. */
+export const screenDigest = (screen: Screen): Digest => digestOf(screen);
+
+/** Effects that answer commands by a reaction, each once for ever. */
+export const acknowledgements = (step: Step): readonly Effect[] =>
+  step.run.heard.map((heard): Effect => {
+    const reaction = !heard.may ? "-1" : heard.command.name === "unknown" ? "confused" : "+1";
+    return { name: `comment/${heard.comment}/${reaction}`, do: "acknowledge", comment: heard.comment, reaction };
+  });

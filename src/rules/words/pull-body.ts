@@ -1,0 +1,60 @@
+import type { Facts } from "../../model/facts.ts";
+import type { Run } from "../../model/run.ts";
+import { minutesSpent } from "../attempts.ts";
+import { effectiveFor } from "../effective.ts";
+import { short } from "../measure.ts";
+import { hiddenNote } from "./hidden-note.ts";
+import { oneLine } from "./untrusted.ts";
+
+/** The pull request's text. It speaks of the tree under judgement; `show` keeps it current. */
+export const pullBody = (run: Run, facts: Facts): string => {
+  const policy = effectiveFor(run, facts);
+  const tree = facts.lands?.tree ?? "";
+  const builder = policy?.policy.agents.builder ?? "an agent";
+  return [
+    `Closes #${run.issue}, asked for by @${run.requested.by.login}. Written by an agent (${oneLine(builder, 40)}), verified by Lintel. **${readBy(facts)}**`,
+    "",
+    "### Does it do what was asked?",
+    "| Criterion | | How we know |",
+    "|:--|:-:|:--|",
+    ...(run.spec?.criteria ?? []).map(
+      ({ text }) => `| ${oneLine(text, 300)} | ○ | no machine judged this line by itself. Please look |`,
+    ),
+    "",
+    verified(run, facts),
+    "",
+    startReading(facts),
+    "",
+    ...hiddenNote(run),
+    `**Check it yourself:** \`git rev-parse HEAD^{tree}\` prints \`${tree.slice(0, 12)}…\`, the tree every line above was measured on, unless \`${facts.repo.defaultBranch}\` moved since.`,
+    "",
+    "**Not right?** Request changes as you would of anyone: the same pull request is reworked. Push to it if you like; your commits are verified too.",
+    `<sub>${run.attempts.length} attempt(s) · ${minutesSpent(run).toFixed(0)} min · no network for agent and tests · policy \`${short(policy?.digest ?? "")}\`</sub>`,
+  ].join("\n");
+};
+
+const readBy = (facts: Facts): string => {
+  const readers = (facts.pull?.reviews ?? []).filter(
+    (review) => review.state === "APPROVED" && review.commit === facts.pull?.head && review.by?.kind === "user",
+  );
+  const [first] = readers;
+  return first?.by === undefined ? "No person has read this code yet." : `Read and approved by @${first.by.login}.`;
+};
+
+const verified = (run: Run, facts: Facts): string => {
+  const names = Object.entries(effectiveFor(run, facts)?.policy.verify ?? {}).map(
+    ([name, entry]) => `\`${name}\` (\`${oneLine(typeof entry === "string" ? entry : entry.run, 120)}\`)`,
+  );
+  return `**Measured as a whole:** ${names.join(", ")}: green on \`${facts.repo.defaultBranch}\` before the change and green with it, each in a fresh sandbox without network.`;
+};
+
+const startReading = (facts: Facts): string => {
+  const files = facts.lands?.kind === "clean" ? facts.lands.files : [];
+  const size = (file: (typeof files)[number]) => (file.lines?.added ?? 0) + (file.lines?.removed ?? 0);
+  const largest = files.toSorted((a, b) => size(b) - size(a))[0];
+  if (largest === undefined) return "";
+  const others = files.length - 1;
+  const rest =
+    others === 0 ? "It is the only file." : `${others} other file${others === 1 ? " was" : "s were"} touched.`;
+  return `**Start reading at** \`${oneLine(largest.path)}\` (+${largest.lines?.added ?? 0} −${largest.lines?.removed ?? 0}). ${rest}`;
+};
