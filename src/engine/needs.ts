@@ -288,3 +288,13 @@ export class Unavailable extends Error {
   override readonly name = "Unavailable";
   readonly retryable = true;
 }
+
+/** A path that no tree of ours may hold; the export that brought it is refused whole. */
+export class RefusedPath extends Error {
+  override readonly name = "RefusedPath";
+  readonly path: string;
+  constructor(path: string, message: string) {
+    super(message);
+    this.path = path;
+  }
+}

@@ -75,8 +75,11 @@ export type JobResult =
   | {
       readonly kind: "error";
       readonly reason: string;
-      /** `lost`: repeated by itself. `environment`: a person must mend something first (image, agent, engine). `timeout`, `memory`: the job's own doing. */
-      readonly cause: "lost" | "environment" | "timeout" | "memory";
+      /**
+       * `lost`: repeated by itself. `environment`: a person must mend something first (image, agent, engine).
+       * `timeout`, `memory`: the job's own doing. `stopped`: nobody wanted it any more.
+       */
+      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped";
       readonly seen: Seen | undefined;
       /** Work a build left before it was stopped; kept, never judged as finished. */
       readonly change: Change | undefined;

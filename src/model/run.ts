@@ -84,6 +84,8 @@ export type Run = {
   readonly attempts: readonly Attempt[];
   readonly results: Readonly<Record<JobId, JobResult>>;
   readonly published: readonly Published[];
+  /** Trees that passed `verify`, whatever became of them: the only ones that may stand on the default branch. */
+  readonly verified: readonly Tree[];
   readonly admitted: { readonly at: Instant; readonly reservation: Reservation } | undefined;
   readonly refusals: readonly { readonly effect: string; readonly reason: string; readonly at: Instant }[];
   readonly cancelled: { readonly by: Person; readonly at: Instant } | undefined;

@@ -1,0 +1,119 @@
+import type { Job, JobResult, Seen } from "../model/job.ts";
+import type { JobId } from "../model/names.ts";
+import type { Blobs, Clock, EndedJob, Git, Inputs, Jobs, Queued, RawSeen, Sandboxes } from "./needs.ts";
+import { keepChange } from "./keep-change.ts";
+import { createSlots } from "./slots.ts";
+
+type Needs = {
+  readonly jobs: Jobs;
+  readonly blobs: Blobs;
+  readonly git: Git;
+  readonly sandboxes: Sandboxes;
+  readonly clock: Clock;
+  /** This process's name on leases. */
+  readonly worker: string;
+  /** Sandboxes that this worker runs at once. */
+  readonly mostAtOnce: number;
+  readonly log: { readonly error: (fields: object, message: string) => void };
+};
+
+const leaseMs = 30_000;
+const pollMs = 5_000;
+
+/** The worker's side of the loop: starts jobs, follows them, stores what they left. It never computes a verdict. */
+export const createJobWorker = (needs: Needs) => {
+  const followed = new Map<JobId, Promise<void>>();
+  const slots = createSlots(needs.mostAtOnce);
+  let stopping = false;
+
+  const follow = (job: Job): void => {
+    if (stopping || followed.has(job.id)) return;
+    const following = slots
+      .take(() => followToEnd(needs, job, () => stopping))
+      .catch((error: unknown) =>
+        needs.log.error({ err: error, job: job.id }, "a job could not be followed; it is taken up again"),
+      )
+      .finally(() => followed.delete(job.id));
+    followed.set(job.id, following);
+  };
+
+  return {
+    /** Performs `start` and `stop`. Starting is following in the background: the queue job ends at once. */
+    perform: async ({ effect }: Queued): Promise<void> => {
+      if (effect.do === "start") follow(effect.job);
+      if (effect.do === "stop") await stopJob(needs, effect.job);
+      await Promise.resolve();
+    },
+    /** Takes up jobs that began under another process, and whatever was dropped by an error. */
+    takeUp: async (): Promise<void> => {
+      for (const job of await needs.jobs.unfinished()) follow(job);
+    },
+    /** Removes what is left of jobs that ended or that nobody knows. */
+    reap: async (): Promise<readonly JobId[]> =>
+      needs.sandboxes.reap((await needs.jobs.unfinished()).map(({ id }) => id)),
+    /** Stops following; the jobs themselves go on in their containers. */
+    close: async (): Promise<void> => {
+      stopping = true;
+      await Promise.all(followed.values());
+    },
+  };
+};
+
+const followToEnd = async (needs: Needs, job: Job, isStopping: () => boolean): Promise<void> => {
+  while (!isStopping()) {
+    const fence = await needs.jobs.lease(job.id, needs.worker, leaseMs);
+    if (fence === undefined) return;
+    const advanced = await needs.sandboxes.advance(job, inputsOf(needs.git, job));
+    if (advanced.state === "ended") {
+      const ended = await needs.jobs.end(job.id, fence, await settle(needs, job, advanced.result));
+      if (ended) await needs.sandboxes.remove(job.id);
+      return;
+    }
+    await needs.sandboxes.wait(job.id, pollMs);
+  }
+};
+
+const stopJob = async (needs: Needs, job: JobId): Promise<void> => {
+  const fence = await needs.jobs.lease(job, needs.worker, leaseMs);
+  if (fence === undefined) return;
+  await needs.sandboxes.remove(job);
+  await needs.jobs.end(job, fence, {
+    kind: "error",
+    cause: "stopped",
+    reason: "stopped: nobody wants it any more",
+    seen: undefined,
+    change: undefined,
+  });
+};
+
+const inputsOf = (git: Git, job: Job): Inputs => ({
+  tree: () => git.tar(job.repo, job.tree),
+  history: job.kind === "build" ? () => git.bundle(job.repo, job.history) : undefined,
+});
+
+const settle = async (needs: Needs, job: Job, ended: EndedJob): Promise<JobResult> => {
+  if (ended.kind === "error") {
+    const seen = ended.seen === undefined ? undefined : await keepLog(needs.blobs, ended.seen);
+    const { change } = await keepChange(needs, job, ended.files);
+    return { kind: "error", cause: ended.cause, reason: ended.reason, seen, change };
+  }
+  const seen = await keepLog(needs.blobs, ended.seen);
+  switch (job.kind) {
+    case "setup":
+      return { kind: "setup", seen, snapshot: ended.snapshot ?? job.snapshot };
+    case "verify":
+      return { kind: "verify", seen };
+    case "build": {
+      const { change, refused } = await keepChange(needs, job, ended.files);
+      return { kind: "build", seen, change, dropped: [...ended.dropped, ...refused] };
+    }
+  }
+};
+
+const mostTail = 4_000;
+
+const keepLog = async (blobs: Blobs, raw: RawSeen): Promise<Seen> => {
+  const { log, ...rest } = raw;
+  const text = new TextDecoder().decode(log.subarray(Math.max(0, log.length - 4 * mostTail)));
+  return { ...rest, log: await blobs.put(log), tail: text.replaceAll("\u0000", "").slice(-mostTail) };
+};

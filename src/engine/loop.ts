@@ -1,0 +1,91 @@
+import type { Step } from "../rules/next.ts";
+import type { Patience } from "../rules/holds.ts";
+import { createJobWorker } from "./jobs.ts";
+import type { Blobs, Clock, Git, Jobs, Queue, Reads, Sandboxes, Store, Writes } from "./needs.ts";
+import { createPerform, githubEffects } from "./perform.ts";
+import { createSweep } from "./sweep.ts";
+import { createTurn } from "./turn.ts";
+
+type Log = { readonly error: (fields: object, message: string) => void };
+
+type ServerNeeds = {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly reads: Reads;
+  readonly writes: Writes;
+  readonly git: Git;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly patience: Patience;
+  readonly sweepMs: number;
+  readonly told: (step: Step) => void;
+};
+
+/** A part of the loop that runs until closed. */
+export type Running = { readonly close: () => Promise<void> };
+
+/** The judging half: turns and everything that writes GitHub. Holds no engine socket. */
+export const runServer = async (needs: ServerNeeds): Promise<Running> => {
+  await needs.queue.workTurns(4, createTurn(needs));
+  await needs.queue.workEffects(githubEffects, 4, createPerform(needs));
+  const sweep = createSweep(needs);
+  const stop = every(needs.sweepMs, sweep, needs.log);
+  return {
+    close: async () => {
+      await stop();
+      await needs.queue.stop();
+    },
+  };
+};
+
+type WorkerNeeds = {
+  readonly queue: Queue;
+  readonly jobs: Jobs;
+  readonly blobs: Blobs;
+  readonly git: Git;
+  readonly sandboxes: Sandboxes;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly worker: string;
+  readonly mostAtOnce: number;
+};
+
+const takeUpMs = 10_000;
+
+/** The building half: the only one with an engine. Listens to nothing. */
+export const runWorker = async (needs: WorkerNeeds): Promise<Running> => {
+  const worker = createJobWorker(needs);
+  await needs.sandboxes.ready();
+  await worker.reap();
+  await worker.takeUp();
+  await needs.queue.workEffects(["start", "stop"], 8, worker.perform);
+  const stopTaking = every(takeUpMs, worker.takeUp, needs.log);
+  const stopReaping = every(60_000, async () => void (await worker.reap()), needs.log);
+  return {
+    close: async () => {
+      await Promise.all([stopTaking(), stopReaping()]);
+      await needs.queue.stop();
+      await worker.close();
+    },
+  };
+};
+
+/** Repeats a task with a pause after each end, so that a slow one never overlaps itself. Returns how to stop it. */
+const every = (pauseMs: number, task: () => Promise<void>, log: Log): (() => Promise<void>) => {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+  const once = (): void => {
+    running = task()
+      .catch((error: unknown) => log.error({ err: error }, "a periodic task failed; it is repeated"))
+      .then(() => {
+        if (!stopped) timer = setTimeout(once, pauseMs);
+      });
+  };
+  timer = setTimeout(once, 0);
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+};
