@@ -37,7 +37,7 @@ export function route(spec: Spec, need: Need, handle: Route["handle"]): Route {
   return { ...split(spec), need, isContentWrite: false, handle };
 }
 
-type RepoNeed = { person: Role; app: AppPermission[]; quiet?: boolean };
+export type RepoNeed = { person: Role; app: AppPermission[]; quiet?: boolean };
 
 /**
  * A route below a repository; `spec` omits the prefix. Reading needs to see the repository, the rest needs `need`.
