@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import type { Objects } from "../../engine/needs.ts";
+import { Refused, Unavailable } from "../../engine/needs.ts";
+import type { Effect } from "../../model/effect.ts";
+import type { Sha } from "../../model/names.ts";
+import type { Client } from "../client/client.ts";
+import { RefusedByGitHub, Uncertain } from "../client/failure.ts";
+import { inRepo, type Place } from "./place.ts";
+import { makeTree } from "./tree.ts";
+
+type Publish = Extract<Effect, { do: "publish" }>;
+
+const ref = z.object({ object: z.object({ sha: z.string() }) });
+const commit = z.object({
+  sha: z.string(),
+  tree: z.object({ sha: z.string() }),
+  parents: z.array(z.object({ sha: z.string() })),
+});
+
+/** Head of a branch now, past every cache; undefined when there is no such branch. */
+export async function branchHead(client: Client, at: Place, branch: string): Promise<Sha | undefined> {
+  const params = { ...inRepo(at), branch };
+  const route = "GET /repos/{owner}/{repo}/git/ref/heads/{+branch}";
+  return (await client.find(at.installation, route, params, ref, { fresh: true }))?.object.sha;
+}
+
+/**
+ * Brings the branch to a commit that shows the verified tree, and answers that commit. Throws `Unavailable` when the
+ * branch is not where the effect expects it: the gates judge what stands there now.
+ */
+export async function makeHead(client: Client, at: Place, effect: Publish, objects: Objects): Promise<Sha> {
+  const { branch, commitMessage } = effect.publication;
+  const now = await branchHead(client, at, branch);
+  const { parents, expect } = effect;
+  if (parents === undefined) {
+    if (now === undefined || now !== expect) throw moved(branch);
+    return now;
+  }
+  if (now !== undefined && now !== expect && (await isDone(client, at, now, effect))) return now;
+  if (now !== expect) throw moved(branch);
+  const [first] = parents;
+  if (first === undefined) throw new Error(`${effect.name} has no parent to stand on`);
+  await makeTree(client, at, objects, await objects.treeOf(first), effect.tree);
+  // Without author and committer GitHub signs the commit in the app's name.
+  const body = { message: commitMessage, tree: effect.tree, parents };
+  const route = "POST /repos/{owner}/{repo}/git/commits";
+  const made = await client.write(at.installation, route, inRepo(at), body, commit);
+  if (made.tree.sha !== effect.tree) throw new Refused("GitHub made a commit of another tree: nothing was published");
+  await moveBranch(client, at, { branch, from: expect, to: made.sha });
+  return made.sha;
+}
+
+/** An earlier try came this far: the branch shows the same tree on the same parents. */
+async function isDone(client: Client, at: Place, head: Sha, effect: Publish): Promise<boolean> {
+  const route = "GET /repos/{owner}/{repo}/git/commits/{sha}";
+  const found = await client.get(at.installation, route, { ...inRepo(at), sha: head }, commit);
+  const parents = found.parents.map(({ sha }) => sha);
+  return found.tree.sha === effect.tree && parents.join() === effect.parents?.join();
+}
+
+type Move = { readonly branch: string; readonly from: Sha | undefined; readonly to: Sha };
+
+/**
+ * Compare-and-swap: creating refuses an existing branch, and `force: false` refuses to leave behind a push that `to`
+ * does not descend from.
+ */
+async function moveBranch(client: Client, at: Place, { branch, from, to }: Move): Promise<void> {
+  try {
+    if (from === undefined) {
+      const body = { ref: `refs/heads/${branch}`, sha: to };
+      await client.write(at.installation, "POST /repos/{owner}/{repo}/git/refs", inRepo(at), body, ref);
+    } else {
+      const route = "PATCH /repos/{owner}/{repo}/git/refs/heads/{+branch}";
+      await client.write(at.installation, route, { ...inRepo(at), branch }, { sha: to, force: false }, ref);
+    }
+  } catch (error) {
+    if (!(error instanceof Uncertain) && !(error instanceof RefusedByGitHub && error.status === 422)) throw error;
+    if (error instanceof Uncertain) await sleep(client.settleMs);
+    const now = await branchHead(client, at, branch);
+    if (now === to) return;
+    throw now === from ? error : moved(branch);
+  }
+}
+
+const moved = (branch: string): Unavailable =>
+  new Unavailable(`${branch} moved meanwhile: what is there is judged first`);

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import type { Writes } from "../../engine/needs.ts";
+import type { Client } from "../client/client.ts";
+import { unlessGone } from "./comment.ts";
+import type { Markers } from "./marker.ts";
+import { merge } from "./merge.ts";
+import { inRepo, placeOf } from "./place.ts";
+import { publish } from "./publish.ts";
+import { show } from "./show.ts";
+
+/** What performers may do on GitHub. */
+export function createWrites(client: Client, markers: Markers): Writes {
+  return {
+    publish: (repo, issue, effect, world, objects) => publish(client, markers, repo, issue, effect, world, objects),
+    merge: (repo, effect) => merge(client, placeOf(repo), effect),
+    acknowledge: async (repo, effect) => {
+      const at = placeOf(repo);
+      const params = { ...inRepo(at), id: effect.comment };
+      const route = "POST /repos/{owner}/{repo}/issues/comments/{id}/reactions";
+      // GitHub answers the standing reaction when it is there; a comment that is gone needs none.
+      await unlessGone(client.write(at.installation, route, params, { content: effect.reaction }, z.unknown()));
+    },
+    show: (repo, run, screen, world) => show(client, markers, repo, run, screen, world),
+  };
+}
