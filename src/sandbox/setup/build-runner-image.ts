@@ -1,0 +1,37 @@
+import type Docker from "dockerode";
+import type { Pack } from "tar-stream";
+import { pack } from "tar-stream";
+import { imageParts, nodeImage, runnerImage } from "./image-names.ts";
+import { programFiles, programPath } from "./program-files.ts";
+import type { Prepared } from "./prepared.ts";
+import { done, failed } from "./prepared.ts";
+
+/** Puts our programs into the Node image, without a builder: create, copy in, try, commit. */
+export async function buildRunnerImage(docker: Docker): Promise<Prepared> {
+  const made = await docker.createContainer({
+    Image: nodeImage(),
+    Cmd: ["sh", "-c", `node --version && npm --version && git --version && node ${programPath("runner/run")} --check`],
+    HostConfig: { NetworkMode: "none" },
+  });
+  try {
+    await made.putArchive(programTar() as unknown as NodeJS.ReadableStream, { path: "/" });
+    await made.start();
+    const ended = (await made.wait()) as { StatusCode: number };
+    if (ended.StatusCode !== 0) {
+      const said = await made.logs({ stdout: true, stderr: true, tail: 3 });
+      return failed(`The sandbox image does not work: ${said.toString("utf8").replaceAll(/[^\x20-\x7e]/gu, " ")}`);
+    }
+    const { repo, tag } = imageParts(runnerImage());
+    await made.commit({ repo, tag, changes: "LABEL lintel.image=runner" });
+    return done;
+  } finally {
+    await made.remove({ force: true, v: true });
+  }
+}
+
+function programTar(): Pack {
+  const tar = pack();
+  for (const file of programFiles()) tar.entry({ name: `opt/lintel/${file.path}`, mode: 0o644 }, file.bytes);
+  tar.finalize();
+  return tar;
+}
