@@ -3,7 +3,7 @@ import type { Run } from "../model/run.ts";
 import { candidateOf } from "../rules/candidate.ts";
 import type { Git, Reads, RepoRecord } from "./needs.ts";
 
-type Needs = { readonly git: Git; readonly reads: Reads };
+type Needs = { readonly git: Git; readonly reads: Pick<Reads, "remote"> };
 
 /** Adds what only the trusted repository can say to what was read of GitHub: base's paths, and the tree a merge would give. */
 export const gather = async ({ git, reads }: Needs, repo: RepoRecord, world: World, run: Run): Promise<Facts> => {
@@ -19,7 +19,7 @@ export const gather = async ({ git, reads }: Needs, repo: RepoRecord, world: Wor
 
 /** Reads everything about a run. `fresh`: past every cache, right before something irreversible. */
 export const lookAt = async (
-  needs: Needs,
+  needs: Needs & { readonly reads: Reads },
   repo: RepoRecord,
   run: Run,
   how: { readonly fresh: boolean; readonly heard: readonly Comment[] },
