@@ -7,7 +7,11 @@ export type FileSide = { readonly mode: string; readonly oid: string };
 export type FileChange = {
   readonly path: string;
   readonly was?: FileSide;
-  readonly now?: FileSide & { readonly bytes: number };
+  readonly now?: FileSide & {
+    readonly bytes: number;
+    /** Where a symlink points, as written in it. */
+    readonly target?: string;
+  };
   /** Lines added and removed; absent for binary files. */
   readonly lines?: { readonly added: number; readonly removed: number };
 };

@@ -1,0 +1,100 @@
+import { parse as parseToml } from "smol-toml";
+import type { HarnessTouch } from "../model/facts.ts";
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** Parts of a manifest that decide how tests run, as paths into it; the entries of `each` are compared one by one. */
+type Watch = {
+  readonly parse: (text: string) => unknown;
+  readonly each: readonly string[];
+  readonly whole: readonly string[];
+};
+
+const json = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/u, ""));
+
+const runners = ["jest", "mocha", "ava", "tap", "vitest", "nyc", "c8", "jasmine", "karma", "cypress", "lost-pixel"];
+
+const watched: Readonly<Record<string, Watch>> = {
+  "package.json": { parse: json, each: ["scripts"], whole: runners },
+  "deno.json": { parse: json, each: ["tasks"], whole: ["test", "bench"] },
+  "composer.json": { parse: json, each: ["scripts"], whole: ["autoload-dev"] },
+  "pyproject.toml": {
+    parse: parseToml,
+    each: ["tool.poe.tasks", "tool.taskipy.tasks", "tool.pdm.scripts", "tool.rye.scripts", "tool.hatch.envs"],
+    whole: ["tool.pytest", "tool.coverage", "tool.tox", "tool.nox", "tool.pytest-enabler", "tool.behave"],
+  },
+  "cargo.toml": {
+    parse: parseToml,
+    each: [],
+    whole: ["test", "bench", "profile.test", "lib.test", "lib.harness", "lib.doctest", "package.autotests"],
+  },
+};
+
+/** Whether changes of this file are judged entry by entry. */
+export function isWatchedManifest(path: string): boolean {
+  return watchOf(path) !== undefined;
+}
+
+/**
+ * What of a manifest's test harness differs between two versions of it (`undefined` = the file is not there; `null` = it
+ * is there and is no text we can read). A manifest that cannot be read is a touch itself.
+ */
+export function harnessTouches(
+  path: string,
+  was: string | null | undefined,
+  now: string | null | undefined,
+): readonly HarnessTouch[] {
+  const watch = watchOf(path);
+  if (watch === undefined || was === now) return [];
+  const before = read(watch, was);
+  const after = read(watch, now);
+  if (before === undefined || after === undefined) return [{ path, what: "cannot be read" }];
+  const whole = watch.whole.filter((key) => differ(at(before, key), at(after, key)));
+  const each = watch.each.flatMap((key) => changedEntries(key, at(before, key), at(after, key)));
+  return [...each, ...whole].map((what) => ({ path, what }));
+}
+
+function watchOf(path: string): Watch | undefined {
+  const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+  return Object.hasOwn(watched, name) ? watched[name] : undefined;
+}
+
+function read(watch: Watch, text: string | null | undefined): Settings | undefined {
+  if (text === undefined) return {};
+  if (text === null) return undefined;
+  try {
+    const value = watch.parse(text);
+    return isSettings(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function at(settings: Settings, key: string): unknown {
+  return key.split(".").reduce<unknown>((value, step) => (isSettings(value) ? own(value, step) : undefined), settings);
+}
+
+function changedEntries(key: string, was: unknown, now: unknown): readonly string[] {
+  if (!differ(was, now)) return [];
+  if ((was !== undefined && !isSettings(was)) || (now !== undefined && !isSettings(now))) return [key];
+  const names = [...new Set([...Object.keys(was ?? {}), ...Object.keys(now ?? {})])];
+  return names.filter((name) => differ(own(was ?? {}, name), own(now ?? {}, name))).map((name) => `${key}.${name}`);
+}
+
+function own(settings: Settings, name: string): unknown {
+  return Object.hasOwn(settings, name) ? settings[name] : undefined;
+}
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function differ(was: unknown, now: unknown): boolean {
+  return written(was) !== written(now);
+}
+
+/** Order of keys is kept: script runners and test runners may mind it. */
+function written(value: unknown): string {
+  if (value === undefined) return "";
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? `${inner}n` : inner));
+}
