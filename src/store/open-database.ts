@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type pg from "pg";
+import type { Blobs, Clock, Jobs, Queue, Store } from "../engine/needs.ts";
+import { appendEvent } from "./append-event.ts";
+import type { Base, Log, Timings } from "./base.ts";
+import { usualTimings } from "./base.ts";
+import { makeBlobs } from "./blobs.ts";
+import { commitTurn } from "./commit.ts";
+import { connectionConfig, openPool } from "./connect.ts";
+import { forgetOldDeliveries, makeInbox } from "./inbox.ts";
+import { makeJobs } from "./jobs.ts";
+import { migrate } from "./migrate.ts";
+import { migrations } from "./migrations.ts";
+import { ensureServer, socketOf } from "./postgres/ensure-server.ts";
+import { placeOf } from "./postgres/place.ts";
+import { stopIfLast } from "./postgres/stop-server.ts";
+import { makeBell } from "./queue/bell.ts";
+import { bePresent } from "./queue/presence.ts";
+import { makeQueue } from "./queue/queue.ts";
+import { queueTurns } from "./queue/queue-turns.ts";
+import { startBoss } from "./queue/queues.ts";
+import { makeRepositories } from "./repositories.ts";
+import { readRuns } from "./runs.ts";
+import type { Sql } from "./tables.ts";
+import { inTransaction, reading } from "./transaction.ts";
+
+export type DatabaseOptions = {
+  /** `postgres://...`; without it an embedded server is found or started. */
+  readonly databaseUrl?: string | undefined;
+  /** Where the embedded server keeps its data. Processes with the same directory share one server. */
+  readonly dataDir: string;
+  /** Where the embedded server's programs are copied to. */
+  readonly cacheDir: string;
+  readonly log: Log;
+  /** Gives events their time. Leases and delays run on the database's own clock. */
+  readonly clock?: Clock;
+  /** Postgres schema of our tables; the queue's is `<schema>_queue`. */
+  readonly schema?: string;
+  readonly timings?: Partial<Timings>;
+};
+
+/** An open store. */
+export type Database = {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly blobs: Blobs;
+  readonly queue: Queue;
+  /** Throws `Unavailable` when the database does not answer. */
+  ready(): Promise<void>;
+  /** Stops the queue and leaves. The embedded server is stopped by the last process that leaves it. */
+  close(): Promise<void>;
+};
+
+const forgetEveryMs = 3_600_000;
+
+/**
+ * Connects, brings the schema up to date and starts the queue. Throws a sentence when the schema is too new, and
+ * whatever the connection threw when the database cannot be reached.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { log, schema = "lintel", clock = { now: Date.now } } = options;
+  const server = options.databaseUrl === undefined ? await embedded(options) : remote(options.databaseUrl);
+  const name = `lintel ${randomUUID()}`;
+  const config = connectionConfig(server.config, schema, name);
+  const { pool, db } = openPool(config, log);
+  await migrate(db, schema, migrations);
+  const timings = { ...usualTimings, ...options.timings };
+  const boss = await startBoss(pool, schema, timings, log);
+  const bell = makeBell(schema, name.replaceAll(" ", "/"));
+  const presence = await bePresent({ config, note: name, bell, log, revive: () => server.revive() });
+  const base: Base = { db, schema, boss, bell, clock, timings, log };
+  const queue = makeQueue(base, presence.instance);
+  const forgetting = setInterval(() => {
+    forgetOldDeliveries(base).catch((error: unknown) => log.warn({ err: error }, "cannot forget old deliveries"));
+  }, forgetEveryMs).unref();
+  return {
+    store: makeStore(base),
+    jobs: makeJobs(base),
+    blobs: makeBlobs(base),
+    queue,
+    ready: () => reading(() => answers(db)),
+    async close() {
+      clearInterval(forgetting);
+      await queue.stop();
+      bell.close();
+      await boss.stop({ graceful: false, close: false });
+      await presence.close();
+      await pool.end();
+      await server.leave(name);
+    },
+  };
+}
+
+type Server = {
+  readonly config: pg.ClientConfig;
+  revive(): Promise<void>;
+  leave(name: string): Promise<void>;
+};
+
+async function embedded({ dataDir, cacheDir }: DatabaseOptions): Promise<Server> {
+  const place = await placeOf(dataDir);
+  const revive = async (): Promise<void> => {
+    await ensureServer(place, cacheDir);
+  };
+  await revive();
+  return { config: socketOf(place), revive, leave: (name) => stopIfLast(place, name) };
+}
+
+function remote(connectionString: string): Server {
+  const nothing = (): Promise<void> => Promise.resolve();
+  return { config: { connectionString }, revive: nothing, leave: nothing };
+}
+
+async function answers(db: Sql): Promise<void> {
+  await sql`select 1`.execute(db);
+}
+
+function makeStore(base: Base): Store {
+  return {
+    ...makeInbox(base),
+    ...makeRepositories(base),
+    ...readRuns(base),
+    async nextRunId() {
+      const { rows } = await reading(() => sql<{ id: number }>`select nextval('run_numbers') as id`.execute(base.db));
+      return rows[0]?.id ?? Number.NaN;
+    },
+    commit: (turn) => commitTurn(base, turn),
+    append: (run, event) => inTransaction(base, (tx) => appendEvent(base, tx, [run], event)),
+    wake: (subject) => inTransaction(base, (tx) => queueTurns(base, tx, [subject])),
+  };
+}
