@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -30,8 +31,8 @@ export async function importLocal(place: Place, directory: string): Promise<Sha>
 type Clone = { readonly head: Sha; readonly objects: string };
 
 async function lookAt(place: Place, directory: string): Promise<Clone> {
-  const gitDir = await ask(place, directory, ["--absolute-git-dir"]);
-  if (gitDir === undefined) throw new Refused(`${directory} is not a git repository: stand in a clone, or name one`);
+  const isThere = existsSync(directory) && (await ask(place, directory, ["--absolute-git-dir"])) !== undefined;
+  if (!isThere) throw new Refused(`${directory} is not a git repository: stand in a clone, or name one`);
   const head = await ask(place, directory, ["--verify", "HEAD^{commit}"]);
   if (head === undefined) throw new Refused(`${directory} has no commit yet: commit something first`);
   if (head.length !== 40) throw new Refused(`${directory} uses SHA-256 object ids, which GitHub does not serve`);

@@ -23,6 +23,8 @@ export async function tarTree(place: Place, tree: Tree): Promise<Readable> {
     if (fault !== undefined) throw new Refused(`the tree holds ${JSON.stringify(path)}: ${fault}`);
   }
   const tar = pack();
+  // Whoever reads gets the error from reading, here and below; as an event of its own it would end the process.
+  tar.on("error", () => undefined);
   void fill(place, tar, entries).catch((error: unknown) => {
     tar.destroy(error as Error);
   });
@@ -73,6 +75,7 @@ function file(tar: Pack, name: string, mode: number, size: number): Entry {
     if (error) ended.reject(error);
     else ended.resolve(undefined);
   });
+  sink.on("error", () => undefined);
   return {
     write: (chunk) =>
       new Promise((resolve, reject) => {
