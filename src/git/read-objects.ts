@@ -7,7 +7,7 @@ import { objectId } from "./object-id.ts";
 export async function sizesOf(place: Place, oids: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (oids.length === 0) return new Map();
   const { stdout } = await runGit(place, {
-    args: ["cat-file", "--batch-check=%(objectname) %(objectsize)"],
+    args: ["cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer"],
     input: lines(oids),
   });
   const answers = stdout.toString().trimEnd().split("\n");
@@ -32,7 +32,7 @@ export async function* streamObjects(place: Place, oids: readonly string[]): Asy
   let at = 0;
   let left: number | undefined;
   for await (const data of streamGit(place, {
-    args: ["cat-file", "--batch"],
+    args: ["cat-file", "--batch", "--buffer"],
     input: lines(oids),
     timeoutMs: 1_800_000,
   })) {
