@@ -1,0 +1,23 @@
+import type { Later } from "./explain.ts";
+
+/** Keys of `.github/lintel.yml` that are named in the documentation of later versions, and refused by this one. */
+export const laterPolicyKeys: Later = [
+  "services",
+  "dockerfile",
+  "devcontainer",
+  "image.dockerfile",
+  "image.devcontainer",
+  "agents.reviewer",
+  "agents.planner",
+  "review",
+  "secrets",
+  "integrity",
+  "ci_secrets",
+  "proof_keys",
+  "verify.*.report",
+  "verify.*.tests",
+  "verify.*.prove",
+];
+
+/** The same of the operator file. */
+export const laterOperatorKeys: Later = ["hosts", "prices", "packages", "agents.*.prices"];
