@@ -11,14 +11,13 @@ export type Config = {
   readonly cacheDir: string;
   readonly databaseUrl: string | undefined;
   readonly operatorFile: string;
-  readonly github: {
-    readonly appId: number | undefined;
+  /** The App's settings as they came; `github/app` checks them. */
+  readonly app: {
+    readonly apiUrl: string | undefined;
+    readonly appId: string | undefined;
     readonly privateKey: string | undefined;
     readonly webhookSecret: string | undefined;
-    /** The secret before a rotation; accepted as well while it is set. */
     readonly oldWebhookSecret: string | undefined;
-    /** REST root: `https://api.github.com`, or `https://ghes.example/api/v3`. */
-    readonly apiUrl: string;
   };
   readonly host: string;
   readonly port: number;
@@ -26,6 +25,8 @@ export type Config = {
   readonly sweepMs: number;
   readonly showMs: number;
   readonly jobsAtOnce: number;
+  /** The whole environment, for what reads npm's own settings and for child processes. */
+  readonly environment: Environment;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,7 +46,7 @@ const number = (env: Environment, name: string, fallback: number, problems: Prob
 
 const privateKey = (env: Environment, problems: Problem[]): string | undefined => {
   const { PRIVATE_KEY: inline, PRIVATE_KEY_PATH: path } = env;
-  if (inline !== undefined && inline !== "") return inline.replaceAll("\\n", "\n");
+  if (inline !== undefined && inline !== "") return inline;
   if (path === undefined || path === "") return undefined;
   try {
     return readFileSync(path, "utf8");
@@ -69,12 +70,12 @@ export const readConfig = (env: Environment = process.env): Reading<Config> => {
     cacheDir: resolve(env["LINTEL_CACHE"] ?? (asRoot ? "/var/cache/lintel" : join(homedir(), ".cache", "lintel"))),
     databaseUrl: env["DATABASE_URL"] === "" ? undefined : env["DATABASE_URL"],
     operatorFile: resolve(env["LINTEL_OPERATOR"] ?? "operator.yml"),
-    github: {
-      appId: env["APP_ID"] === undefined ? undefined : number(env, "APP_ID", 0, problems),
+    app: {
+      apiUrl: env["GITHUB_API_URL"],
+      appId: env["APP_ID"],
       privateKey: privateKey(env, problems),
       webhookSecret: env["WEBHOOK_SECRET"],
-      oldWebhookSecret: env["WEBHOOK_SECRET_OLD"] === "" ? undefined : env["WEBHOOK_SECRET_OLD"],
-      apiUrl: (env["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/$/u, ""),
+      oldWebhookSecret: env["WEBHOOK_SECRET_OLD"],
     },
     host: env["HOST"] ?? "127.0.0.1",
     port: number(env, "PORT", 3000, problems),
@@ -82,6 +83,7 @@ export const readConfig = (env: Environment = process.env): Reading<Config> => {
     sweepMs: number(env, "LINTEL_SWEEP_SECONDS", 60, problems) * 1_000,
     showMs: number(env, "LINTEL_SHOW_SECONDS", 15, problems) * 1_000,
     jobsAtOnce: number(env, "LINTEL_JOBS", 4, problems),
+    environment: env,
   };
   return problems.length === 0 ? { ok: true, value: config } : { ok: false, problems };
 };

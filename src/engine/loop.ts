@@ -18,6 +18,8 @@ type ServerNeeds = {
   readonly log: Log;
   readonly patience: Patience;
   readonly sweepMs: number;
+  /** Asks GitHub for what no webhook may have told: repositories, failed deliveries. */
+  readonly ask: () => Promise<void>;
   readonly told: (step: Step) => void;
 };
 
@@ -29,10 +31,11 @@ export const runServer = async (needs: ServerNeeds): Promise<Running> => {
   await needs.queue.workTurns(4, createTurn(needs));
   await needs.queue.workEffects(githubEffects, 4, createPerform(needs));
   const sweep = createSweep(needs);
-  const stop = every(needs.sweepMs, sweep, needs.log);
+  const stopSweeping = every(needs.sweepMs, sweep, needs.log);
+  const stopAsking = every(needs.sweepMs, needs.ask, needs.log);
   return {
     close: async () => {
-      await stop();
+      await Promise.all([stopSweeping(), stopAsking()]);
       await needs.queue.stop();
     },
   };

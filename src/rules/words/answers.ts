@@ -1,6 +1,6 @@
 import type { Command } from "../../model/event.ts";
 import type { Heard } from "../../model/run.ts";
-import { commandHelp } from "../commands/help.ts";
+import { helpText } from "../commands/help-text.ts";
 import { digest8, specNow } from "../frozen.ts";
 import type { Step } from "../next.ts";
 import { status } from "./status.ts";
@@ -23,9 +23,9 @@ const answer = (step: Step, heard: Heard): string | undefined => {
     case "why":
       return `@${heard.by.login}, where this stands:\n\n${status(step)}`;
     case "help":
-      return commandHelp();
+      return helpText();
     case "unknown":
-      return `@${heard.by.login}, I do not know \`${oneLine(command.said, 60)}\`.${meant(command)}\n\n${commandHelp()}`;
+      return `@${heard.by.login}, I do not know \`${oneLine(command.said, 60)}\`.${meant(command)}\n\n${helpText()}`;
     case "accept":
       return accepted(step, heard, command.digest);
     case "redirect":
