@@ -1,8 +1,8 @@
-import { distance } from "fastest-levenshtein";
 import type { Command } from "../../model/event.ts";
 import { cutsIn } from "../spec/hidden-text.ts";
 import { tidy, visibleText } from "../spec/cut.ts";
 import { isTangled, normalised, parseMarkdown, spanOf } from "../spec/markdown.ts";
+import { nearestWord } from "../spec/nearest-word.ts";
 import { commandNames } from "./commands.ts";
 
 /** Longest comment that is read, and longest text that is kept, in characters. */
@@ -47,7 +47,7 @@ const commandNamed = (word: string, { words, text }: After): Command => {
     case "help":
       return { name };
     case undefined:
-      return word === "" ? { name: "help" } : unknown(word, nearest(word));
+      return word === "" ? { name: "help" } : unknown(word, nearestWord(word, commandNames));
   }
 };
 
@@ -66,9 +66,3 @@ const unknown = (said: string, didYouMean: string | undefined): Command => ({
   said: said.slice(0, longestWord).toWellFormed(),
   didYouMean,
 });
-
-const nearest = (word: string): string | undefined => {
-  const said = word.toLowerCase().slice(0, longestWord);
-  const [best] = commandNames.map((name) => ({ name, far: distance(said, name) })).toSorted((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= Math.max(1, Math.floor(said.length * 0.4)) ? best.name : undefined;
-};

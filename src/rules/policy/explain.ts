@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import type * as z from "zod";
+import { nearestWord } from "../spec/nearest-word.ts";
 import { keysAt } from "./schema-walk.ts";
 import type { Path } from "./yaml-document.ts";
 
@@ -41,7 +41,7 @@ const unknownKey = (path: Path, key: string, { schema, later }: About): Explaine
   const name = nameOf([...path, key]);
   if (later.some((known) => matches(known, [...path, key]))) return { path, key, ...notYet(name) };
   const keys = keysAt(schema, path);
-  const near = nearest(key, keys);
+  const near = nearestWord(key, keys);
   const list = keys.map((known) => `\`${known}\``).join(", ");
   return {
     path,
@@ -115,7 +115,7 @@ const wrongValue = (
 
 const oneOf = (name: string, value: unknown, values: readonly string[]): Pick<Explained, "what" | "fix"> => {
   const list = values.map((known) => `\`${known}\``).join(", ");
-  const near = typeof value === "string" ? nearest(value, values) : undefined;
+  const near = typeof value === "string" ? nearestWord(value, values) : undefined;
   const it = values.length === 1 ? `It must be ${list}.` : `It can be ${list}.`;
   return {
     what: `\`${name}\` cannot be ${shown(value)}`,
@@ -158,15 +158,6 @@ const shown = (value: unknown): string => {
   if (typeof value !== "string") return `\`${JSON.stringify(value)}\``;
   return value === "" ? "empty" : `\`${value.length > 60 ? `${value.slice(0, 59)}…` : value}\``.replaceAll("\n", " ");
 };
-
-/** What somebody most likely meant among these. */
-const nearest = (said: string, known: readonly string[]): string | undefined => {
-  const word = said.toLowerCase().slice(0, 100);
-  const [best] = known.map((name) => ({ name, far: farFrom(word, name) })).toSorted((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
-};
-
-const farFrom = (word: string, name: string): number => distance(word.replaceAll(/[-\s]/gu, "_"), name);
 
 const nameOf = (path: Path): string => (path.length === 0 ? "the file" : path.join("."));
 

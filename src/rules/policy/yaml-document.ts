@@ -31,7 +31,7 @@ export const parseYaml = (
     logLevel: "silent",
   });
   const at = placer(lines);
-  const broken = [...parsed.errors, ...parsed.warnings].map(({ code, message, pos }) => ({
+  const broken = firstOf([...parsed.errors, ...parsed.warnings]).map(({ code, message, pos }) => ({
     ...at(pos[0]),
     ...sentence(code, message),
   }));
@@ -46,6 +46,12 @@ export const parseYaml = (
       keyAt: (path, key) => at(keyOffset(nodeAt(parsed.contents, path), key) ?? offsetOf(parsed.contents, path)),
     },
   };
+};
+
+/** What follows a syntax error is mostly the parser's guess; keys given twice are all told. */
+const firstOf = <T extends { readonly code: string }>(errors: readonly T[]): readonly T[] => {
+  const syntax = errors.find(({ code }) => code !== "DUPLICATE_KEY");
+  return errors.filter((error) => error === syntax || error.code === "DUPLICATE_KEY");
 };
 
 const start = { line: 1, column: 1 };

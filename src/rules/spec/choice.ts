@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { nearestWord } from "./nearest-word.ts";
 import { linesOf, sectionText, type Page } from "./page.ts";
 import type { SectionName } from "./section-names.ts";
 import type { Section } from "./sections.ts";
@@ -45,4 +45,5 @@ const plain = (line: string): string =>
 
 const nearest = <T extends string>({ values, alsoCalled }: Choice<T>, word: string): T | undefined =>
   (Object.hasOwn(alsoCalled, word) ? alsoCalled[word] : undefined) ??
-  values.find((value) => word.length < 60 && (distance(value, word) <= 2 || word.startsWith(value)));
+  values.find((value) => word.startsWith(value) || (word.length > 1 && value.startsWith(word))) ??
+  nearestWord(word, values);

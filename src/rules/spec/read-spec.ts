@@ -40,7 +40,7 @@ export const readSpec = (input: IssueText): SpecReading => {
   const root = parseMarkdown(text);
   const cuts = cutsIn(root, text);
   const page: Page = { text, visible: visibleText(text, cuts) };
-  const { said, problems } = readSections(sectionsOf(root, text, cuts), page, input);
+  const { said, problems } = readSections(sectionsOf(root, page, cuts), page, input);
   if (problems.length > 0) return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line) };
   const { repo, issue, author } = input;
   const digest = digestOf({ format: 1, repo, issue, author: author.id, ...said });

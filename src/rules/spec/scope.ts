@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import { globProblem, isPattern, normalisedGlob } from "./glob.ts";
 import { countMatching, nearestGlob } from "./nearest-glob.ts";
 import { isNone, linesOf, type Page } from "./page.ts";
@@ -55,8 +56,8 @@ const problemOf = (
   const wrong = globProblem(glob);
   if (wrong !== undefined) return at(line, `\`${path}\` ${wrong.what}`, fixFor(wrong.mended));
   if (isNew || paths.length === 0 || countMatching(glob, paths) > 0) return undefined;
+  if (!isPattern(glob) && isInKnownDirectory(glob, paths) && !isSlip(glob, paths)) return undefined;
   const near = suggest ? nearestGlob(glob, paths) : undefined;
-  if (near === undefined && !isPattern(glob) && isInKnownDirectory(glob, paths)) return undefined;
   const what = `\`${glob}\` matches no file`;
   const unless = `If it is to be made, write \`${glob}\` (new).`;
   if (near === undefined) return at(line, what, unless);
@@ -71,6 +72,15 @@ const fixFor = (mended: string | undefined): string =>
   mended !== undefined && globProblem(mended) === undefined
     ? `Did you mean \`${mended}\`?`
     : "Write globs such as `src/payments/**`; what must stay as it is belongs under `Out of scope`.";
+
+/** Another case, or one letter of a longer name: hardly a file to be made. */
+const isSlip = (path: string, paths: readonly string[]): boolean => {
+  const stem = path.slice(path.lastIndexOf("/") + 1).replace(/\..*$/u, "");
+  return paths.some((known) => {
+    if (known.toLowerCase() === path.toLowerCase()) return true;
+    return stem.length >= 5 && Math.abs(known.length - path.length) <= 1 && distance(known, path) === 1;
+  });
+};
 
 /** A plain path beside existing files is a file to be made. */
 const isInKnownDirectory = (path: string, paths: readonly string[]): boolean => {

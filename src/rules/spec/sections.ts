@@ -1,8 +1,7 @@
 import type { Heading, Root, RootContent } from "mdast";
-import { toString } from "mdast-util-to-string";
-import type { Cut } from "./cut.ts";
-import { withoutInvisible } from "./invisible.ts";
+import { tidy, type Cut } from "./cut.ts";
 import { spanOf } from "./markdown.ts";
+import type { Page } from "./page.ts";
 import { nearSection, sectionNamed, type SectionName } from "./section-names.ts";
 
 /** A heading with what stands under it, by offsets of its content. */
@@ -23,13 +22,13 @@ export type Section = {
  * Splits an issue at its headings. A known heading of any depth opens its section; an unknown one of the same depth or
  * higher ends it; deeper ones belong to it. Text before the first heading is a section without a title.
  */
-export const sectionsOf = (root: Root, text: string, cuts: readonly Cut[]): readonly Section[] => {
+export const sectionsOf = (root: Root, page: Page, cuts: readonly Cut[]): readonly Section[] => {
   const sections: Section[] = [untitled];
   for (const node of root.children) {
     const span = spanOf(node);
     if (span === undefined || cuts.some(({ from, to }) => from <= span.from && span.to <= to)) continue;
     const last = sections.at(-1) ?? untitled;
-    const opened = node.type === "heading" ? opening(node, span, text, last) : undefined;
+    const opened = node.type === "heading" ? opening(node, span, page, last) : undefined;
     if (opened === undefined) sections[sections.length - 1] = { ...last, to: span.to, nodes: [...last.nodes, node] };
     else sections.push(opened);
   }
@@ -41,13 +40,15 @@ const untitled: Section = { title: "", name: undefined, near: undefined, depth: 
 const opening = (
   heading: Heading,
   span: { readonly from: number; readonly to: number },
-  text: string,
+  page: Page,
   current: Section,
 ): Section | undefined => {
-  const title = withoutInvisible(toString(heading, { includeImageAlt: false, includeHtml: false })).trim();
+  const first = heading.children[0] && spanOf(heading.children[0]);
+  const last = spanOf(heading.children.at(-1) ?? heading);
+  const title = first === undefined || last === undefined ? "" : tidy(page.visible(first.from, last.to)).trim();
   const name = sectionNamed(title);
   const near = name === undefined ? nearSection(title) : undefined;
-  const isParagraph = !text.slice(span.from, span.to).startsWith("#");
+  const isParagraph = !page.text.slice(span.from, span.to).startsWith("#");
   if (name === undefined && near === undefined) {
     // `text` above `---` is a heading to Markdown, but hardly ever meant as one.
     if (isParagraph || (current.title !== "" && heading.depth > current.depth)) return undefined;
