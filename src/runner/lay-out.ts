@@ -4,12 +4,13 @@ import { blobHash } from "./object-id.ts";
 import type { FileHead } from "./order.ts";
 import { Refusal } from "./refusal.ts";
 import { pathProblem } from "./safe-path.ts";
+import { listedFolders } from "./start-list.ts";
 
 /** Writes one tree into a folder, file after file. */
 export type Layout = {
   start(head: FileHead): void;
   data(bytes: Buffer): void;
-  /** The files written, by path (latin1). `whole` is false when a submodule stood in the tree, whose id is unknown here. */
+  /** The files written, by path (latin1). `whole` is false when an empty folder stood in the tree: a submodule, whose id is unknown here. */
   end(): { readonly files: ReadonlyMap<string, ListedFile>; readonly whole: boolean };
 };
 
@@ -19,7 +20,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 export function createLayout(root: string): Layout {
   const files = new Map<string, ListedFile>();
   const folders = new Set<string>();
-  let whole = true;
+  const announced = new Set<string>();
   let open:
     { path: string; head: FileHead; left: number; write: (bytes: Buffer) => void; close: () => string } | undefined;
 
@@ -52,7 +53,7 @@ export function createLayout(root: string): Layout {
       folder(parent(path));
       if (head.mode === "directory") {
         folder(path);
-        whole = false;
+        announced.add(path);
         return;
       }
       if (files.has(path) || folders.has(path)) throw new Refusal("lost", "a path comes twice in the tree");
@@ -68,7 +69,8 @@ export function createLayout(root: string): Layout {
     },
     end() {
       finish();
-      return { files, whole };
+      const filled = listedFolders(files);
+      return { files, whole: [...announced].every((path) => filled.has(path)) };
     },
   };
 }

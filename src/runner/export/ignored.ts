@@ -16,14 +16,15 @@ export function createIgnored(): { readonly ask: AskIgnored; readonly close: () 
   spawnSync("git", ["init", "--quiet", "--bare", "--template=", repository], { env: gitEnvironment });
   const child = spawn("git", ["check-ignore", "--stdin", "-z", "--verbose", "--non-matching", "--no-index"], {
     cwd: ignoreRoot,
-    env: { ...gitEnvironment, GIT_DIR: repository, GIT_WORK_TREE: ignoreRoot },
+    // This command refuses literal pathspecs; a leading "./" keeps a name from being read as anything else.
+    env: { ...gitEnvironment, GIT_LITERAL_PATHSPECS: "0", GIT_DIR: repository, GIT_WORK_TREE: ignoreRoot },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const records = recordsOf(child.stdout);
   return {
     async ask(paths) {
       if (paths.length === 0) return [];
-      child.stdin.write(Buffer.from(paths.map((path) => `${path}\0`).join(""), "latin1"));
+      child.stdin.write(Buffer.from(paths.map((path) => `./${path}\0`).join(""), "latin1"));
       const answers: boolean[] = [];
       for (const path of paths) {
         const { value: pattern, done } = await records.next();

@@ -1,0 +1,62 @@
+import type { Advanced, Inputs } from "../engine/needs.ts";
+import type { Job } from "../model/job.ts";
+import { collect, failed } from "./collect.ts";
+import type { ContainerState } from "./container-state.ts";
+import { readState } from "./container-state.ts";
+import type { Context } from "./context.ts";
+import { engineCall } from "./engine-failure.ts";
+import { lost } from "./failure.ts";
+import { jobNames } from "./job-names.ts";
+import type { JobNames } from "./job-names.ts";
+import { prepare } from "./prepare.ts";
+import { findSnapshot } from "./snapshots.ts";
+
+const running: Advanced = { state: "running" };
+
+/** One step of a job, from whatever the engine shows; nothing is remembered between two calls. */
+export async function advance(context: Context, job: Job, inputs: Inputs): Promise<Advanced> {
+  const names = jobNames(context.instance, job.id);
+  const state = await readState(context, names.command);
+  if (state === undefined) return begin(context, job, names, inputs);
+  switch (state.phase) {
+    case "created":
+      return ready(context, job, names, inputs);
+    case "running":
+      return watch(context, job, names, state);
+    case "ended":
+      return collect(context, job, names, state);
+  }
+}
+
+async function begin(context: Context, job: Job, names: JobNames, inputs: Inputs): Promise<Advanced> {
+  if (job.kind === "setup") {
+    const there = await findSnapshot(context, job.snapshot);
+    if (there !== undefined) {
+      const { name: snapshot, seen } = there;
+      return { state: "ended", result: { kind: "exited", seen, files: [], dropped: [], snapshot } };
+    }
+  }
+  const runner = await readState(context, names.runner);
+  if (runner !== undefined) return failed(lost("The command's container vanished."), undefined);
+  return ready(context, job, names, inputs);
+}
+
+async function ready(context: Context, job: Job, names: JobNames, inputs: Inputs): Promise<Advanced> {
+  const prepared = await prepare(context, job, names, inputs);
+  return prepared === "running" ? running : failed(prepared, undefined);
+}
+
+/** Sees to the deadline, by the engine's clock; a stopped command is collected like one that ended. */
+async function watch(context: Context, job: Job, names: JobNames, state: ContainerState): Promise<Advanced> {
+  const { aheadMs } = await context.engineFacts();
+  const deadline = state.startedAt + job.limits.minutes * 60_000;
+  const runner = await readState(context, names.runner);
+  if (runner?.phase === "running" && context.clock.now() + aheadMs < deadline) return running;
+  const container = context.docker.getContainer(names.command);
+  await engineCall(container.kill(), 404, 409);
+  await engineCall(container.wait(), 404);
+  const stopped = await readState(context, names.command);
+  return stopped === undefined
+    ? failed(lost("The command's container vanished."), undefined)
+    : collect(context, job, names, stopped);
+}

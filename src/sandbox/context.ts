@@ -1,0 +1,29 @@
+import type Docker from "dockerode";
+import type { Clock } from "../engine/needs.ts";
+import type { Operator } from "../model/operator.ts";
+import type { RegistrySettings } from "./registry-settings.ts";
+
+export type Log = (message: string, details: Readonly<Record<string, unknown>>) => void;
+
+/** What every part of this room works with. */
+export type Context = {
+  readonly docker: Docker;
+  /** Names this installation among others on the same engine: lower case letters, digits, dashes. */
+  readonly instance: string;
+  readonly operator: Operator;
+  /** The server's own npm settings, asked when a gateway starts. */
+  readonly registrySettings: () => Promise<RegistrySettings>;
+  /** Engine network of the gateway container, the only one that has any. */
+  readonly gatewayNetwork: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly engineFacts: () => Promise<EngineFacts>;
+  readonly pulls: Map<string, Promise<string | undefined>>;
+};
+
+/** What is asked of the engine once. */
+export type EngineFacts = {
+  readonly cpus: number;
+  /** The engine's clock minus ours; a remote engine has its own. */
+  readonly aheadMs: number;
+};

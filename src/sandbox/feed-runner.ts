@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { Readable as ReadableStream } from "node:stream";
+import type { Header } from "tar-stream";
+import { extract } from "tar-stream";
+import type { Inputs } from "../engine/needs.ts";
+import type { Order } from "./order.ts";
+
+/** Sends a job's files to its runner. Throws when the inputs fail or the runner is gone; the runner then sees a short input. */
+export async function feedRunner(runner: NodeJS.WritableStream, order: Order, inputs: Inputs): Promise<void> {
+  const send = createSender(runner);
+  await send.frame("J", Buffer.from(JSON.stringify(order)));
+  await sendTree(send, new ReadableStream().wrap(await inputs.tree()));
+  await send.frame("T", Buffer.alloc(0));
+  if (order.history !== null && inputs.history !== undefined) {
+    for await (const chunk of new ReadableStream().wrap(await inputs.history()) as AsyncIterable<Buffer>) {
+      await send.bytes("H", chunk);
+    }
+  }
+  await send.frame("Z", Buffer.alloc(0));
+  await send.flush();
+}
+
+type Sender = {
+  frame(kind: string, payload: Buffer): Promise<void>;
+  bytes(kind: string, chunk: Buffer): Promise<void>;
+  flush(): Promise<void>;
+};
+
+const batchBytes = 256 * 1024;
+
+/** Gathers small frames, because a tree has thousands of them. */
+function createSender(runner: NodeJS.WritableStream): Sender {
+  let batch: Buffer[] = [];
+  let held = 0;
+  async function flush(): Promise<void> {
+    if (held === 0) return;
+    const whole = Buffer.concat(batch);
+    batch = [];
+    held = 0;
+    if (!runner.write(whole)) await once(runner, "drain");
+  }
+  async function frame(kind: string, payload: Buffer): Promise<void> {
+    const head = Buffer.alloc(5);
+    head.write(kind, 0, "latin1");
+    head.writeUInt32BE(payload.length, 1);
+    batch.push(head, payload);
+    held += head.length + payload.length;
+    if (held >= batchBytes) await flush();
+  }
+  return {
+    frame,
+    flush,
+    async bytes(kind, chunk) {
+      for (let at = 0; at < chunk.length; at += batchBytes) await frame(kind, chunk.subarray(at, at + batchBytes));
+    },
+  };
+}
+
+async function sendTree(send: Sender, tar: Readable): Promise<void> {
+  const entries = extract();
+  tar.on("error", (error) => entries.destroy(error));
+  tar.pipe(entries);
+  for await (const entry of entries) {
+    const head = fileHead(entry.header);
+    await send.frame("F", Buffer.from(JSON.stringify(head)));
+    if (head.mode === "120000") await send.frame("D", Buffer.from(entry.header.linkname));
+    for await (const chunk of entry as AsyncIterable<Buffer>) await send.bytes("D", chunk);
+  }
+}
+
+function fileHead(header: Header): { pathBase64: string; mode: string; bytes: number } {
+  const name = header.name.replace(/^\.\//u, "").replace(/\/$/u, "");
+  const pathBase64 = Buffer.from(name).toString("base64");
+  if (header.type === "directory") return { pathBase64, mode: "directory", bytes: 0 };
+  if (header.type === "symlink") {
+    return { pathBase64, mode: "120000", bytes: Buffer.byteLength(header.linkname) };
+  }
+  if (header.type !== "file") throw new Error(`The tree's tar has an entry of type ${header.type}.`);
+  const executable = (header.mode & 0o100) !== 0;
+  return { pathBase64, mode: executable ? "100755" : "100644", bytes: header.size };
+}

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Inputs } from "../engine/needs.ts";
+import type { Job } from "../model/job.ts";
+import { argvOf, makeCommand } from "./command-container.ts";
+import { readState } from "./container-state.ts";
+import type { Context } from "./context.ts";
+import { engineCall, engineMessage, engineStatus } from "./engine-failure.ts";
+import type { Failure } from "./failure.ts";
+import { environment, lost } from "./failure.ts";
+import { ensureGateway } from "./gateway-container.ts";
+import type { JobNames } from "./job-names.ts";
+import { labels } from "./job-names.ts";
+import { usesGateway } from "./order.ts";
+import type { ResolvedImage } from "./resolve-image.ts";
+import { resolveImage } from "./resolve-image.ts";
+import { makeRunner, startRunner } from "./runner-container.ts";
+import { readWord } from "./runner-word.ts";
+import { hasImage } from "./setup/has-image.ts";
+import { runnerImage } from "./setup/image-names.ts";
+import { hasSnapshot } from "./snapshots.ts";
+import { makeVolumes } from "./volumes.ts";
+
+/** How long a runner may take to lay out its files. */
+const layOutMs = 10 * 60_000;
+/** How long one call of `advance` waits for that; the next one goes on waiting. */
+const patienceMs = 30_000;
+const mostAttempts = 3;
+
+/**
+ * Brings a job whose command has never run up to its start. The command's container is made before the runner's: a runner
+ * without a command means that the command has vanished, and it is never made a second time.
+ */
+export async function prepare(
+  context: Context,
+  job: Job,
+  names: JobNames,
+  inputs: Inputs,
+): Promise<"running" | Failure> {
+  const image = await imageOf(context, job);
+  if (image === "pulling") return "running";
+  if ("cause" in image) return image;
+  const expires = context.clock.now() + job.limits.minutes * 60_000 + 24 * 3_600_000;
+  await makeVolumes(context, job, names, expires);
+  await makeCommand(context, job, names, image, expires);
+  const gateway = usesGateway(job) ? ensureGateway(context, job, names, expires) : Promise.resolve();
+  const [runner] = await Promise.all([readyRunner(context, job, names, inputs, expires), gateway]);
+  if (runner === "preparing") return "running";
+  if (runner !== "ready") return runner;
+  return startCommand(context, job, names);
+}
+
+async function imageOf(context: Context, job: Job): Promise<ResolvedImage | "pulling" | Failure> {
+  if (job.kind === "build" && argvOf(context, job).length === 0) {
+    const known = Object.keys(context.operator.agents).join(", ");
+    return environment(
+      `The agent "${job.agent}" is not in the operator file's "agents" (there are: ${known || "none"}).`,
+    );
+  }
+  if (!(await hasImage(context.docker, runnerImage()))) {
+    return environment('The sandbox image of this version is not on the Docker engine: run "npm run setup".');
+  }
+  if (job.kind !== "setup" && job.snapshot !== undefined && !(await hasSnapshot(context, job.snapshot))) {
+    return environment(`What setup left ("${job.snapshot}") is no longer on the Docker engine: setup must run again.`);
+  }
+  const named = job.kind === "build" ? context.operator.agents[job.agent]?.image : undefined;
+  return resolveImage(context, named ?? job.image);
+}
+
+async function readyRunner(
+  context: Context,
+  job: Job,
+  names: JobNames,
+  inputs: Inputs,
+  expires: number,
+): Promise<"ready" | "preparing" | Failure> {
+  let state = await readState(context, names.runner);
+  let attempt = Number(state?.labels[labels.attempt] ?? 1);
+  if (state?.phase === "ended" || (state?.phase === "running" && isStale(context, state.startedAt))) {
+    const word = await readWord(context, names.runner);
+    const failure = typeof word === "object" ? word : lost("The sandbox's runner ended before the command started.");
+    if (failure.cause === "environment" || attempt >= mostAttempts) return failure;
+    context.log("making a runner again", { job: job.id, attempt, reason: failure.reason });
+    await engineCall(context.docker.getContainer(names.runner).remove({ force: true, v: true }), 404, 409);
+    attempt += 1;
+    state = undefined;
+  }
+  if (state?.phase !== "running") {
+    if (state === undefined) await makeRunner(context, job, names, expires, attempt);
+    await startRunner(context, job, names, inputs);
+  }
+  return untilReady(context, names);
+}
+
+function isStale(context: Context, startedAt: number): boolean {
+  return context.clock.now() - startedAt > layOutMs;
+}
+
+async function untilReady(context: Context, names: JobNames): Promise<"ready" | "preparing" | Failure> {
+  const until = performance.now() + patienceMs;
+  for (let pauseMs = 10; performance.now() < until; pauseMs = Math.min(pauseMs * 1.5, 250)) {
+    const word = await readWord(context, names.runner);
+    if (word === "done") return "ready";
+    // A refusal is read again, and judged, when the runner has ended.
+    if ((await readState(context, names.runner))?.phase !== "running") return "preparing";
+    await sleep(pauseMs);
+  }
+  return "preparing";
+}
+
+async function startCommand(context: Context, job: Job, names: JobNames): Promise<"running" | Failure> {
+  try {
+    await context.docker.getContainer(names.command).start();
+    return "running";
+  } catch (error) {
+    if (engineStatus(error) === 304) return "running";
+    if (engineStatus(error) === undefined) throw error;
+    const runner = await readState(context, names.runner);
+    if (runner?.phase !== "running") return lost("The sandbox's runner vanished before the command started.");
+    return environment(`The command cannot start in the image "${job.image}": ${engineMessage(error).slice(0, 500)}`);
+  }
+}
