@@ -16,7 +16,7 @@ import { consider } from "./consider.ts";
 export type Neutral = {
   /** Answers soon; the same pull request waiting twice is answered once. */
   note(repo: RepoRecord, pull: number, again?: boolean): void;
-  /** Looks at every open pull request whose head was not answered since this process began. */
+  /** Looks at every open pull request whose head was not answered since this process began; what fails is logged. */
   sweep(repo: RepoRecord): Promise<void>;
   /** Resolves when nothing waits. */
   settled(): Promise<void>;
@@ -43,7 +43,7 @@ const listedPull = z.object({
 export function createNeutral(options: NeutralOptions): Neutral {
   const { client, self, log } = options;
   const queue = new Bottleneck({ maxConcurrent: atOnce });
-  const waiting = new Map<string, Promise<void>>();
+  const waiting = new Set<string>();
   const answered = new Set<string>();
 
   async function patiently(repo: RepoRecord, pull: number, again: boolean): Promise<void> {
@@ -58,6 +58,22 @@ export function createNeutral(options: NeutralOptions): Neutral {
     }
   }
 
+  async function logged(repo: RepoRecord, pull: number | undefined, work: Promise<unknown>): Promise<boolean> {
+    try {
+      await work;
+      return true;
+    } catch (error) {
+      log.warn({ err: error, repo: repo.id, pull }, "no neutral check yet");
+      return false;
+    }
+  }
+
+  async function openPulls(repo: RepoRecord): Promise<readonly z.infer<typeof listedPull>[]> {
+    const params = { owner: repo.owner, repo: repo.name, state: "open" };
+    const listing = client.list(repo.installation, "GET /repos/{owner}/{repo}/pulls", params, listedPull);
+    return (await logged(repo, undefined, listing)) ? listing : [];
+  }
+
   function note(repo: RepoRecord, pull: number, again = false): void {
     const key = `${repo.id}/${pull}`;
     if (waiting.has(key) || waiting.size >= mostWaiting) return;
@@ -66,10 +82,8 @@ export function createNeutral(options: NeutralOptions): Neutral {
       waiting.delete(key);
       await patiently(repo, pull, again);
     };
-    const scheduled = queue
-      .schedule(work)
-      .catch((error: unknown) => log.warn({ err: error, repo: repo.id, pull }, "no neutral check yet"));
-    waiting.set(key, scheduled);
+    waiting.add(key);
+    void logged(repo, pull, queue.schedule(work));
   }
 
   return {
@@ -78,14 +92,12 @@ export function createNeutral(options: NeutralOptions): Neutral {
       while (waiting.size > 0 || !queue.empty() || (await queue.running()) > 0) await sleep(5);
     },
     sweep: async (repo) => {
-      const params = { owner: repo.owner, repo: repo.name, state: "open" };
-      const all = await client.list(repo.installation, "GET /repos/{owner}/{repo}/pulls", params, listedPull);
-      for (const { number, head, base } of all) {
+      for (const { number, head, base } of await openPulls(repo)) {
         const key = `${repo.id}/${number}/${head.sha}/${base.ref}`;
         if (answered.has(key)) continue;
-        await patiently(repo, number, false);
+        const done = await logged(repo, number, consider(client, self, repo, number, false));
         if (answered.size >= mostRemembered) answered.clear();
-        answered.add(key);
+        if (done) answered.add(key);
       }
     },
   };
