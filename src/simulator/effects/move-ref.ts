@@ -37,7 +37,7 @@ export async function refMoved(world: World, repo: Repo, update: RefUpdate, by: 
   }
   repo.pushedAt = timestamp(world);
   const branch = ref.slice("refs/heads/".length);
-  await noteCreators(repo, update, by);
+  await noteCreators(world, repo, update, by);
   await announcePush(world, repo, update, by);
   if (after !== null) {
     await requestSuites(world, repo, { sha: after, branch, before, by: by.account });
@@ -49,11 +49,16 @@ export async function refMoved(world: World, repo: Repo, update: RefUpdate, by: 
   if (branch === repo.defaultBranch && before !== null) await closeByKeywords(world, repo, { before, after }, by);
 }
 
-async function noteCreators(repo: Repo, { before, after }: RefUpdate, by: Writer): Promise<void> {
+/** Remembers which commits came with a ref, and through whom. */
+async function noteCreators(world: World, repo: Repo, { ref, before, after }: RefUpdate, by: Writer): Promise<void> {
   if (after === null) return;
-  const known = [...repo.git.refs].filter(([, oid]) => oid !== after).map(([, oid]) => oid);
+  const known = [...repo.git.refs]
+    .filter(([name]) => name !== ref && !name.startsWith("refs/pull/"))
+    .map(([, oid]) => oid);
   if (before !== null) known.push(before);
-  for (const commit of await newCommits(repo.git, after, known)) {
+  const at = timestamp(world);
+  for (const commit of (await newCommits(repo.git, after, known)).toReversed()) {
     if (!repo.creators.has(commit.oid)) repo.creators.set(commit.oid, by.account);
+    repo.arrivals.push({ at, ref, commit: commit.oid, tree: commit.tree, by: by.account.login });
   }
 }

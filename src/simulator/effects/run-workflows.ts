@@ -20,6 +20,8 @@ export type Trigger = {
   base: string | null;
   before: string | null;
   by: Account;
+  /** Runs this workflow file alone. */
+  only?: string;
 };
 
 export const actionsAppId = 15_368;
@@ -31,6 +33,7 @@ export async function runWorkflows(world: World, repo: Repo, trigger: Trigger): 
   if (commit === null || app === undefined) return;
   if (/\[(skip ci|ci skip|no ci|skip actions|actions skip)\]/i.test(commit.message)) return;
   for (const workflow of await readWorkflows(repo.git, commit.tree)) {
+    if (trigger.only !== undefined && trigger.only !== workflow.path) continue;
     if (await startsOn(repo.git, workflow, trigger)) await startRun(world, repo, app, workflow, trigger, commit.tree);
   }
 }
@@ -106,6 +109,7 @@ function factsOf(repo: Repo, workflow: Workflow, job: string, trigger: Trigger, 
 }
 
 async function carryOut(world: World, repo: Repo, run: WorkflowRun, check: CheckRun, facts: JobFacts): Promise<void> {
+  if (world.closing) return;
   const { conclusion, delayMs } = await decideJob(world, facts);
   if (conclusion === "never") return;
   check.status = "in_progress";

@@ -17,6 +17,8 @@ export type Account = {
   teams: Team[];
   /** Organisations only: what every member gets on every repository. */
   baseRole: Role | "none";
+  /** On the free plan private repositories have no drafts and no branch rules. */
+  plan: "free" | "team";
   /** Bots only: the app behind it. */
   appId: number | null;
 };

@@ -47,6 +47,8 @@ export type Repo = {
   signed: Set<string>;
   /** Commits by the account whose request created or pushed them. */
   creators: Map<string, Account>;
+  /** Every commit that ever became reachable from a ref, in order of arrival. */
+  arrivals: { at: string; ref: string; commit: string; tree: string; by: string }[];
   /** Owner/name pairs it was reachable at before. */
   formerNames: string[];
 };

@@ -1,0 +1,44 @@
+import { setRef } from "../git/store.ts";
+import type { Writer } from "../http/call.ts";
+import type { Pull } from "../state/pull.ts";
+import type { Repo } from "../state/repository.ts";
+import { nextId, type World } from "../state/world.ts";
+import type { PullIssue } from "../views/pull-view.ts";
+import { runPullWorkflows, watchMergeability } from "./follow-branch.ts";
+import { addIssue } from "./open-issue.ts";
+import { requestCodeOwners } from "./request-review.ts";
+import { announceIssue } from "./touch-issue.ts";
+
+type Wanted = Pick<Pull, "head" | "base" | "draft" | "maintainerCanModify"> & { title: string; body: string | null };
+
+/** Opens a pull request, with everything that GitHub does then. */
+export async function openPull(world: World, repo: Repo, by: Writer, wanted: Wanted): Promise<PullIssue> {
+  const pull: Pull = {
+    id: nextId(world),
+    head: wanted.head,
+    base: wanted.base,
+    draft: wanted.draft,
+    merged: false,
+    mergedAt: null,
+    mergedBy: null,
+    mergeCommitSha: null,
+    maintainerCanModify: wanted.maintainerCanModify,
+    reviews: [],
+    threads: [],
+    requestedReviewers: [],
+    requestedTeams: [],
+    autoMerge: null,
+    queueEntry: null,
+    lastPusher: repo.creators.get(wanted.head.sha) ?? by.account,
+    mergeability: { head: "", base: "", answer: "unknown", tree: null },
+  };
+  const issue = { ...addIssue(world, repo, by, wanted), pull };
+  repo.issues.set(issue.number, issue);
+  const ref = `refs/pull/${issue.number}/head`;
+  await setRef(repo.git, ref, repo.git.refs.get(ref) ?? null, wanted.head.sha);
+  await announceIssue(world, repo, issue, by, "opened");
+  if (!pull.draft) await requestCodeOwners(world, repo, issue, by);
+  await runPullWorkflows(world, repo, issue, by);
+  watchMergeability(world, repo, issue);
+  return issue;
+}

@@ -1,0 +1,143 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { answerControl } from "../control/answer-control.ts";
+import type { Control } from "../control/operations.ts";
+import { answerGraphql } from "../graphql/answer-graphql.ts";
+import { answerPage } from "../pages/answer-page.ts";
+import type { FaultRule, RequestRecord } from "../state/log.ts";
+import { clockMs, type World } from "../state/world.ts";
+import { answerApi, refusalAnswer, type Answer } from "./answer.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Actor } from "./call.ts";
+import { takeFault } from "./faults.ts";
+import { answerGit, isGitPath } from "./git-http.ts";
+import { Refusal } from "./refusal.ts";
+import { findRoute, type Router } from "./router.ts";
+
+export type Served = { world: World; router: Router; control: Control };
+
+type Incoming = {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string | undefined>;
+  raw: Buffer;
+};
+
+/** Answers one HTTP request to the simulated GitHub, whichever of its doors it came to. */
+export async function serve(served: Served, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const incoming = await read(message);
+  const { path } = incoming;
+  if (path.startsWith("/_simulator")) {
+    send(response, await answerControl(served, incoming));
+    return;
+  }
+  const isApi = path === "/api/graphql" || path.startsWith("/api/v3") || isGitPath(path);
+  if (isApi) await serveLogged(served, incoming, response);
+  else send(response, await answerPage(served.world, served.router, incoming));
+}
+
+async function serveLogged(served: Served, incoming: Incoming, response: ServerResponse): Promise<void> {
+  const { world } = served;
+  const started = performance.now();
+  const path = incoming.path.replace(/^\/api(\/v3)?/, "") || "/";
+  const body = isGitPath(path) ? "" : incoming.raw.toString("utf8");
+  const record = startRecord(served, incoming, path, body);
+  const fault = takeFault(world, incoming.method, path, body);
+  if (fault !== null) record.fault = `rule ${fault.id}`;
+  const answer = await underFault(fault, () => answerDoor(served, incoming, path, body, record));
+  record.durationMs = Math.round(performance.now() - started);
+  if (answer === null) {
+    response.destroy();
+    return;
+  }
+  record.status = answer.status;
+  send(response, answer);
+}
+
+/** Null means: cut the connection. */
+async function underFault(fault: FaultRule | null, work: () => Promise<Answer>): Promise<Answer | null> {
+  if (fault === null) return work();
+  if (fault.delayMs !== undefined) await sleep(fault.delayMs);
+  if (fault.cut === "before") return null;
+  const faulty = (status: number): Answer => ({
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...fault.headers },
+    body: JSON.stringify(fault.body ?? { message: "The simulator was told to answer so." }),
+  });
+  if (fault.cut === "after") {
+    await work();
+    return fault.status === undefined ? null : faulty(fault.status);
+  }
+  return fault.status === undefined ? work() : faulty(fault.status);
+}
+
+function startRecord({ world, router }: Served, incoming: Incoming, path: string, body: string): RequestRecord {
+  const route = findRoute(router, incoming.method, path)?.route ?? null;
+  const isMutation = path === "/graphql" && /^\s*(\{[^}]*"query"\s*:\s*")?\s*(\\n|\s)*mutation\b/.test(body);
+  const record: RequestRecord = {
+    at: new Date(clockMs(world)).toISOString(),
+    method: incoming.method,
+    path,
+    actor: "anonymous",
+    status: 0,
+    isContentWrite: isMutation || (route?.isContentWrite ?? false),
+    durationMs: 0,
+    operation: path === "/graphql" ? operationOf(body) : null,
+    fault: null,
+    route: route?.path ?? null,
+  };
+  world.requests.push(record);
+  return record;
+}
+
+function operationOf(body: string): string | null {
+  const named = /\b(query|mutation)\s+(\w+)/.exec(body);
+  if (named !== null) return named[2] ?? null;
+  return /\{\s*(?:\\n|\s)*(\w+)/.exec(body.replace(/^\s*\{\s*"query"\s*:\s*"/, ""))?.[1] ?? null;
+}
+
+async function answerDoor(
+  { world, router }: Served,
+  incoming: Incoming,
+  path: string,
+  body: string,
+  record: RequestRecord,
+): Promise<Answer> {
+  try {
+    const actor = authenticate(world, incoming.headers["authorization"]);
+    record.actor = nameOf(actor);
+    if (isGitPath(path)) return await answerGit(world, { ...incoming, path }, actor);
+    if (path === "/graphql") return await answerGraphql(world, body, actor);
+    return await answerApi(world, router, { ...incoming, path, body }, actor);
+  } catch (error) {
+    if (error instanceof Refusal) return refusalAnswer(world, error);
+    throw error;
+  }
+}
+
+function nameOf(actor: Actor): string {
+  if (actor.kind === "anonymous") return "anonymous";
+  return actor.kind === "app" ? `${actor.app.slug} (app)` : actor.account.login;
+}
+
+async function read(message: IncomingMessage): Promise<Incoming> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const url = new URL(message.url ?? "/", "http://simulator");
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  const path = url.pathname;
+  return { method: message.method ?? "GET", path, query: url.searchParams, headers, raw: Buffer.concat(chunks) };
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  const headers = { date: new Date().toUTCString(), ...answer.headers };
+  response.writeHead(
+    answer.status,
+    answer.body.length === 0 ? headers : { ...headers, "content-length": Buffer.byteLength(answer.body) },
+  );
+  response.end(answer.body);
+}

@@ -1,0 +1,51 @@
+import type { Route } from "../http/route.ts";
+import { accountRoutes } from "./accounts.ts";
+import { actionsRoutes } from "./actions.ts";
+import { appRoutes } from "./apps.ts";
+import { branchRoutes } from "./branches.ts";
+import { checkRunRoutes } from "./check-runs.ts";
+import { checkSuiteRoutes } from "./check-suites.ts";
+import { commentRoutes } from "./comments.ts";
+import { commitRoutes } from "./commits.ts";
+import { contentRoutes } from "./contents.ts";
+import { gitObjectRoutes } from "./git-objects.ts";
+import { hookRoutes } from "./hooks.ts";
+import { issueRoutes } from "./issues.ts";
+import { labelRoutes } from "./labels.ts";
+import { mergeRoutes } from "./merge.ts";
+import { protectionRoutes } from "./protection.ts";
+import { pullRoutes } from "./pulls.ts";
+import { reactionRoutes } from "./reactions.ts";
+import { refRoutes } from "./refs.ts";
+import { repoRoutes } from "./repos.ts";
+import { reviewCommentRoutes } from "./review-comments.ts";
+import { reviewRoutes } from "./reviews.ts";
+import { rulesetRoutes } from "./rulesets.ts";
+import { statusRoutes } from "./statuses.ts";
+
+/** Every REST endpoint there is; anything else is answered 501 and recorded. */
+export const allRoutes: readonly Route[] = [
+  ...accountRoutes,
+  ...actionsRoutes,
+  ...appRoutes,
+  ...branchRoutes,
+  ...checkRunRoutes,
+  ...checkSuiteRoutes,
+  ...commentRoutes,
+  ...commitRoutes,
+  ...contentRoutes,
+  ...gitObjectRoutes,
+  ...hookRoutes,
+  ...issueRoutes,
+  ...labelRoutes,
+  ...mergeRoutes,
+  ...protectionRoutes,
+  ...pullRoutes,
+  ...reactionRoutes,
+  ...refRoutes,
+  ...repoRoutes,
+  ...reviewCommentRoutes,
+  ...reviewRoutes,
+  ...rulesetRoutes,
+  ...statusRoutes,
+];
