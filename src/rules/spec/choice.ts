@@ -1,5 +1,6 @@
+import type { Page } from "./cut.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { linesOf, sectionText, type Page } from "./page.ts";
+import { linesOf, sectionText } from "./page.ts";
 import type { SectionName } from "./section-names.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, type SpecProblem } from "./spec-problem.ts";

@@ -1,9 +1,8 @@
 import type { InlineCode, List, ListItem, Paragraph, PhrasingContent } from "mdast";
 import type { Criterion } from "../../model/spec.ts";
-import { tidy } from "./cut.ts";
+import { tidy, type Page } from "./cut.ts";
 import { withoutInvisible } from "./invisible.ts";
 import { spanOf } from "./markdown.ts";
-import type { Page } from "./page.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, forExample, type SpecProblem } from "./spec-problem.ts";
 

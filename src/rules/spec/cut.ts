@@ -22,6 +22,9 @@ export const merged = (cuts: readonly Cut[]): readonly Cut[] => {
 /** Reads the text between two offsets as the agent will: with everything cut. */
 export type Visible = (from: number, to: number) => string;
 
+/** The issue text under reading, with its hidden parts cut. */
+export type Page = { readonly text: string; readonly visible: Visible };
+
 /** A reader of `text` with these (merged) cuts applied. */
 export const visibleText =
   (text: string, cuts: readonly Cut[]): Visible =>

@@ -1,4 +1,5 @@
-import { isNone, linesOf, sectionText, type Page } from "./page.ts";
+import type { Page } from "./cut.ts";
+import { isNone, linesOf, sectionText } from "./page.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, type SpecProblem } from "./spec-problem.ts";
 

@@ -1,8 +1,9 @@
+import type { Page } from "./cut.ts";
 import * as z from "zod";
 import { levels } from "../../model/policy.ts";
 import type { SpecOptions } from "../../model/spec.ts";
 import { readYaml } from "../policy/read-yaml.ts";
-import { isNone, sectionText, type Page } from "./page.ts";
+import { isNone, sectionText } from "./page.ts";
 import { spanOf } from "./markdown.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, type SpecProblem } from "./spec-problem.ts";

@@ -1,8 +1,5 @@
-import { tidy, type Visible } from "./cut.ts";
+import { tidy, type Page } from "./cut.ts";
 import type { Section } from "./sections.ts";
-
-/** The issue text under reading, with its hidden parts cut. */
-export type Page = { readonly text: string; readonly visible: Visible };
 
 /** What a section says to a reader; empty where a form was left blank. */
 export const sectionText = (section: Section | undefined, page: Page): string => {

@@ -1,7 +1,8 @@
+import type { Page } from "./cut.ts";
 import { distance } from "fastest-levenshtein";
 import { globProblem, isPattern, normalisedGlob } from "./glob.ts";
 import { countMatching, nearestGlob } from "./nearest-glob.ts";
-import { isNone, linesOf, type Page } from "./page.ts";
+import { isNone, linesOf } from "./page.ts";
 import { pathsNamedIn, type NamedPath } from "./scope-words.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, type SpecProblem } from "./spec-problem.ts";

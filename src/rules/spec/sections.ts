@@ -1,7 +1,6 @@
 import type { Heading, Root, RootContent } from "mdast";
-import { tidy, type Cut } from "./cut.ts";
+import { tidy, type Cut, type Page } from "./cut.ts";
 import { spanOf } from "./markdown.ts";
-import type { Page } from "./page.ts";
 import { nearSection, sectionNamed, type SectionName } from "./section-names.ts";
 
 /** A heading with what stands under it, by offsets of its content. */

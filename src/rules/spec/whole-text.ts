@@ -1,9 +1,9 @@
-import { tidy } from "./cut.ts";
+import { tidy, type Page } from "./cut.ts";
 import { isTangled, longestBody } from "./markdown.ts";
 import { withoutInvisible } from "./invisible.ts";
 import { forExample, type SpecProblem } from "./spec-problem.ts";
 import { sectionNamed, type SectionName } from "./section-names.ts";
-import { sectionText, type Page } from "./page.ts";
+import { sectionText } from "./page.ts";
 import type { Section } from "./sections.ts";
 
 /** Why a text is not even parsed. */
