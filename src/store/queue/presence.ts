@@ -3,8 +3,11 @@ import pg from "pg";
 import type { Log } from "../base.ts";
 import type { Bell } from "./bell.ts";
 
-/** First half of the advisory lock that says "instance n lives": "LINT". The second half is its number. */
-export const presenceLock = 0x4c494e54;
+/**
+ * First half of the advisory lock that says "instance n lives"; the second half is its number. Numbers are a schema's
+ * own, advisory locks the whole database's.
+ */
+export const presenceLock = "hashtext('lintel/presence/' || current_schema())";
 
 /** The connection by which this process hears NOTIFY and is known to live. */
 export type Presence = { readonly instance: number; close(): Promise<void> };
@@ -78,7 +81,7 @@ async function enter(client: pg.Client, before: number, note: string): Promise<n
       : { text: "select $1::int as id", values: [before] },
   );
   const id = rows[0]?.id ?? before;
-  await client.query("select pg_advisory_lock($1, $2)", [presenceLock, id]);
+  await client.query(`select pg_advisory_lock(${presenceLock}, $1::int)`, [id]);
   await client.query(
     "insert into instances (id, note) overriding system value values ($1, $2) on conflict (id) do nothing",
     [id, note],

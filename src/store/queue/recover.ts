@@ -55,6 +55,6 @@ export async function release(
 /** The lock is free only when the connection that held it is gone; we hold it while we act on that. */
 async function isDead(tx: Tx, instance: number): Promise<boolean> {
   const { rows } = await sql<{ dead: boolean }>`
-    select pg_try_advisory_xact_lock(${presenceLock}::int, ${instance}::int) as dead`.execute(tx.sql);
+    select pg_try_advisory_xact_lock(${sql.raw(presenceLock)}, ${instance}::int) as dead`.execute(tx.sql);
   return rows[0]?.dead === true;
 }
