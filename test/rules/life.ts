@@ -110,7 +110,7 @@ export const createLife = (over: object = {}) => {
         : [head?.content ?? [], head?.base ?? []];
     const withHead =
       candidate.kind === "unpublished" && head !== undefined && attempt?.onto !== head.sha
-        ? [...ours, ...head.content.filter((each) => each.startsWith("person"))]
+        ? [...ours, ...head.content.filter((each) => each.includes("person"))]
         : ours;
     const merged = mergeContents(world.base.content, withHead, ancestor);
     const tree = treeOf(merged.content);
@@ -226,11 +226,10 @@ export const createLife = (over: object = {}) => {
 
   /** A turn: everything recorded is absorbed, then judged; effects wait to be performed. */
   const turn = (): Step => {
-    const seen = facts();
-    events.push(...commandsIn(seen, [], run));
+    events.push(...commandsIn(facts(), [], run));
     run = events.reduce(absorb, run);
     events = [];
-    const step = next(run, seen);
+    const step = next(run, facts());
     run = step.run;
     const stop = step.road.at(-1);
     if (stop?.gate === "room" && stop.outcome === "waits" && stop.whom.kind === "slot") {

@@ -88,7 +88,7 @@ describe("the road", () => {
     life.review(stranger, "APPROVED");
     expect(stopOf(life.turn()).gate).toBe("approval");
     life.review(reviewer, "APPROVED");
-    life.push(author, "personGood");
+    life.push(author, "person-good");
     const step = driveTo(life, "approval");
     expect(stopOf(step).reason).toContain("needs one approval");
     expect(life.log.merges).toBe(0);
@@ -108,7 +108,7 @@ describe("the road", () => {
   it("does not let an agent undo what a person pushed", () => {
     const life = createLife();
     driveTo(life, "approval");
-    life.push(reviewer, "personbad");
+    life.push(reviewer, "bad-person");
     const step = driveTo(life, "verify");
     expect(stopOf(step)).toMatchObject({ outcome: "fail", whom: { kind: "people", people: [reviewer] } });
     expect(life.run.attempts).toHaveLength(1);
