@@ -1,5 +1,6 @@
 import type { Code, Definition, Image, ImageReference, Link, LinkReference, Nodes, Root, Table } from "mdast";
 import type { Cut } from "./cut.ts";
+import { withoutInvisible } from "./invisible.ts";
 import { everyNode, spanOf } from "./markdown.ts";
 
 /** Languages that GitHub draws instead of showing: their source, comments included, is not seen. */
@@ -60,6 +61,10 @@ const isPlainUrl = (url: string): boolean => url.length <= 200 && /^[\w.#/:@?=&~
 
 const linkCuts = (link: Link | LinkReference, span: { from: number; to: number }, page: Page): readonly Cut[] => {
   if (page.text[span.from] !== "[") return [];
+  if (link.children.every(isUnseen)) {
+    const target = page.text.slice(span.from, span.to);
+    return [{ ...span, instead: "", found: { kind: "link without text", text: target } }];
+  }
   const last = link.children.at(-1);
   const end = last === undefined ? span.from + 1 : spanOf(last)?.to;
   if (end === undefined) return [];
@@ -71,6 +76,11 @@ const linkCuts = (link: Link | LinkReference, span: { from: number; to: number }
   const found = parts.length === 0 ? undefined : { kind: "title or target of a link", text: parts.join(" / ") };
   return [{ from: end, to: span.to, instead: plain ? `](${target.url})` : "]", found }];
 };
+
+const isUnseen = (node: Nodes): boolean =>
+  node.type === "text"
+    ? withoutInvisible(node.value).trim() === ""
+    : /^(?:image|imageReference|html|break)$/u.test(node.type);
 
 const codeCuts = (code: Code, span: { from: number; to: number }, text: string): readonly Cut[] => {
   const fence = /^(`{3,}|~{3,})/u.exec(text.slice(span.from, span.to))?.[0];

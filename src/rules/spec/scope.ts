@@ -74,11 +74,11 @@ const fixFor = (mended: string | undefined): string =>
     ? `Did you mean \`${mended}\`?`
     : "Write globs such as `src/payments/**`; what must stay as it is belongs under `Out of scope`.";
 
-/** Another case, or one letter of a longer name: hardly a file to be made. */
+/** A directory, another case, or one letter of a longer name: hardly a file to be made. */
 const isSlip = (path: string, paths: readonly string[]): boolean => {
   const stem = path.slice(path.lastIndexOf("/") + 1).replace(/\..*$/u, "");
   return paths.some((known) => {
-    if (known.toLowerCase() === path.toLowerCase()) return true;
+    if (known.startsWith(`${path}/`) || known.toLowerCase() === path.toLowerCase()) return true;
     return stem.length >= 5 && Math.abs(known.length - path.length) <= 1 && distance(known, path) === 1;
   });
 };

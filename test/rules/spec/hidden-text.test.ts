@@ -81,9 +81,10 @@ describe("what a reader does not see", () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 6 }),
-        fc.constantFrom("\n\n", "\n\n- ", "\n\n> "),
-        (some, between) => {
-          const read = reading(withSections(`## Notes\n${some.join(between)}`));
+        fc.constantFrom(["", ""], ["- ", "  "], ["> ", "> "]),
+        (some, [first, further]) => {
+          const blocks = some.map((markdown) => first + markdown.replaceAll("\n", `\n${further}`));
+          const read = reading(withSections(`## Notes\n${blocks.join("\n\n")}`));
           if (read.ok) expect(JSON.stringify({ ...read.value, hidden: [] })).not.toContain("EVIL");
         },
       ),
