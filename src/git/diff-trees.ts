@@ -13,17 +13,25 @@ export async function diffTrees(place: Place, from: string, to: string): Promise
     args: ["diff-tree", "-r", "-z", "--raw", "--numstat", "--no-abbrev", ...plain, objectId(from), objectId(to)],
   });
   const { raws, lines } = parse(stdout.toString("utf8").split("\0"));
-  const blobs = raws.flatMap(({ now }) => (now === undefined || now.mode === submodule ? [] : [now]));
-  const links = blobs.filter(({ mode }) => mode === symlink).map(({ oid }) => oid);
-  const [sizes, targets] = await Promise.all([
-    sizesOf(
-      place,
-      blobs.map(({ oid }) => oid),
-    ),
-    readBlobs(place, links),
-  ]);
-  return raws.map((raw) => changeOf(raw, lines.get(raw.path), sizes, targets));
+  const blobs = raws
+    .flatMap(({ was, now }) => [was, now])
+    .filter((side) => side !== undefined && side.mode !== submodule);
+  const sizes = await sizesOf(place, unique(blobs));
+  const small = blobs.filter((side) => side !== undefined && isWorthReading(side, sizes.get(side.oid) ?? 0));
+  const contents = await readBlobs(place, unique(small));
+  return raws.map((raw) => changeOf(raw, lines.get(raw.path), sizes, contents));
 }
+
+function unique(sides: readonly (FileSide | undefined)[]): readonly string[] {
+  return [...new Set(sides.map((side) => side?.oid ?? ""))];
+}
+
+/** Symlinks, for where they point; and what is as small as a pointer of Git LFS. */
+function isWorthReading({ mode }: FileSide, bytes: number): boolean {
+  return mode === symlink || (bytes > pointer.length && bytes < 1_024);
+}
+
+const pointer = "version https://git-lfs.github.com/spec/";
 
 /** Options that keep a diff what the two trees say, whatever settings or attributes are about. */
 export const plain = ["--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=none"];
@@ -58,10 +66,12 @@ function changeOf(
   { path, was, now }: Raw,
   lines: Lines | undefined,
   sizes: ReadonlyMap<string, number>,
-  targets: ReadonlyMap<string, Buffer>,
+  contents: ReadonlyMap<string, Buffer>,
 ): FileChange {
-  const target = now?.mode === symlink ? targets.get(now.oid)?.toString("utf8") : undefined;
+  const text = (side: FileSide | undefined): string | undefined => contents.get(side?.oid ?? "")?.toString("utf8");
+  const target = now?.mode === symlink ? text(now) : undefined;
   const isText = lines !== undefined && was?.mode !== submodule && now?.mode !== submodule;
+  const isLfs = [was, now].some((side) => side?.mode !== symlink && text(side)?.startsWith(pointer) === true);
   return {
     path,
     ...(was === undefined ? {} : { was }),
@@ -69,5 +79,6 @@ function changeOf(
       ? {}
       : { now: { ...now, bytes: sizes.get(now.oid) ?? 0, ...(target === undefined ? {} : { target }) } }),
     ...(isText ? { lines } : {}),
+    ...(isLfs ? { lfs: true } : {}),
   };
 }

@@ -14,6 +14,8 @@ export type FileChange = {
   };
   /** Lines added and removed; absent for binary files. */
   readonly lines?: { readonly added: number; readonly removed: number };
+  /** One of its sides is a Git LFS pointer: what it stands for is not in the tree. */
+  readonly lfs?: true;
 };
 
 /** The tree a build left, as a bounded list of file changes against its base. */

@@ -188,3 +188,19 @@ test("touches of the harness inside manifests are named", async () => {
     "pyproject.toml tool.pytest",
   ]);
 });
+
+test("a pointer of Git LFS is told, on either side", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 12345\n`;
+  const { base, ours, change } = await on({ "was.bin": pointer, "a.txt": "a\n" });
+  const candidate = await change([
+    written("was.bin", "now real\n"),
+    written("new.bin", pointer),
+    written("a.txt", "b\n"),
+  ]);
+  const { files } = await clean(ours.land(7, base, candidate, undefined));
+  expect(files.map(({ path, lfs }) => [path, lfs])).toEqual([
+    ["a.txt", undefined],
+    ["new.bin", true],
+    ["was.bin", true],
+  ]);
+});
