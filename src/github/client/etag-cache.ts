@@ -1,7 +1,12 @@
 import type { Instant } from "../../model/names.ts";
+import type { RefusedByGitHub } from "./failure.ts";
 import type { Answer } from "./send.ts";
 
-export type Remembered = { readonly etag: string | undefined; readonly at: Instant; readonly answer: Answer };
+export type Remembered = {
+  readonly etag: string | undefined;
+  readonly at: Instant;
+  readonly answer: Answer | RefusedByGitHub;
+};
 
 /** The newest answers to GETs, least recently used first out. */
 export type EtagCache = {

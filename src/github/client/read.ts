@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Unavailable } from "../../engine/needs.ts";
 import type { Instant } from "../../model/names.ts";
 import type { EtagCache } from "./etag-cache.ts";
-import { RateLimited } from "./failure.ts";
+import { RateLimited, RefusedByGitHub } from "./failure.ts";
 import type { Pauses } from "./pauses.ts";
 import type { Answer, Ask, Send } from "./send.ts";
 
@@ -42,11 +42,26 @@ export function createRead(parts: Parts): Read {
     if (ask.route === "GRAPHQL" || age.fresh === true) return patiently(full);
     const key = JSON.stringify([ask.as, ask.route, ask.params]);
     const known = cache.get(key);
-    if (known !== undefined && now() - known.at < (age.maxAgeMs ?? 0)) return known.answer;
-    const answer = await patiently(known?.etag === undefined ? full : { ...full, etag: known.etag });
-    const valid = answer.status === 304 && known !== undefined ? known.answer : answer;
-    const etag = valid.headers["etag"];
+    if (known !== undefined && now() - known.at < (age.maxAgeMs ?? 0)) return given(known.answer);
+    const answer = await orNotThere(patiently(known?.etag === undefined ? full : { ...full, etag: known.etag }));
+    const valid = !(answer instanceof Error) && answer.status === 304 && known !== undefined ? known.answer : answer;
+    const etag = valid instanceof Error ? undefined : valid.headers["etag"];
     cache.set(key, { etag: typeof etag === "string" ? etag : undefined, at: now(), answer: valid });
-    return valid;
+    return given(valid);
   };
+}
+
+/** That something is not there is an answer like any other, and as good for a while. */
+async function orNotThere(answer: Promise<Answer>): Promise<Answer | RefusedByGitHub> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RefusedByGitHub && error.status === 404) return error;
+    throw error;
+  }
+}
+
+function given(answer: Answer | RefusedByGitHub): Answer {
+  if (answer instanceof Error) throw answer;
+  return answer;
 }
