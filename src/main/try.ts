@@ -15,6 +15,9 @@ import { readRegistrySettings } from "../sandbox/registry-settings.ts";
 import { createLog } from "./log.ts";
 import { loadOperator, withImages } from "./operator.ts";
 
+/** Git's id of a tree without files; it exists in every repository. */
+const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
 /** `lintel try`: the road on a clone, without any GitHub. */
 export const tryCommand = async (args: readonly string[], io: Io): Promise<ExitCode> => {
   const options = readTryOptions(args);
@@ -41,8 +44,10 @@ export const tryCommand = async (args: readonly string[], io: Io): Promise<ExitC
       return { sha, tree: await git.objects(localRepo).treeOf(sha), branch: "HEAD" };
     };
     const policyAt = async (tree: string) => {
-      const text = await git.text(localRepo, tree, ".github/lintel.yml");
-      return readPolicy(text, undefined, operator.value);
+      const files = await git.objects(localRepo).diff(emptyTree, tree);
+      const oid = files.find(({ path }) => path === ".github/lintel.yml")?.oid;
+      const text = oid === undefined ? undefined : new TextDecoder().decode(await git.objects(localRepo).blob(oid));
+      return readPolicy(text, oid, operator.value);
     };
     return await tryIt(options.value, { git, importClone, policyAt, sandboxes, clock, log }, io);
   } finally {
