@@ -121,14 +121,17 @@ export type Store = Inbox & {
 
 /** The jobs of the store: a lease is a row with a fencing number. */
 export type Jobs = {
-  /** Takes or renews the lease. `undefined`: somebody else holds it, or the job has ended. */
-  lease(job: JobId, worker: string, forMs: number): Promise<number | undefined>;
+  /**
+   * Takes or renews the lease. `undefined`: somebody else holds it, or the job has ended. `worker` is one process.
+   * `to: "stop"` takes it from whoever holds it, but only of a job that is to be stopped.
+   */
+  lease(job: JobId, worker: string, forMs: number, to?: "stop"): Promise<number | undefined>;
   /**
    * Stores the result and appends `jobEnded` to every run that asked for this job, and wakes them, in one transaction.
    * Refused (`false`) when the fencing number is no longer the job's.
    */
   end(job: JobId, fence: number, result: JobResult): Promise<boolean>;
-  /** Jobs that started and have not ended, and are not stopped. */
+  /** Jobs whose `start` was handed to a worker, that have not ended, and are not to be stopped. */
   unfinished(): Promise<readonly Job[]>;
   /** Everyone who still wants this job; empty = it may be stopped. */
   wantedBy(job: JobId): Promise<readonly number[]>;

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Tables } from "./tables.ts";
 import type { Log } from "./base.ts";
+import { inShort } from "./faults.ts";
 
 /** bigint columns hold GitHub ids, counters and instants: all of them safe integers. */
 function parsers(): pg.TypeOverrides {
@@ -24,6 +25,6 @@ export function connectionConfig(to: pg.ClientConfig, schema: string, name: stri
 /** Opens the pool that the whole store shares. */
 export function openPool(config: pg.ClientConfig, log: Log): { readonly pool: pg.Pool; readonly db: Kysely<Tables> } {
   const pool = new pg.Pool({ ...config, max: 12 });
-  pool.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
+  pool.on("error", (error) => log.warn({ err: inShort(error) }, "an idle database connection was lost"));
   return { pool, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
 }

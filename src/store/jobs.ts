@@ -11,7 +11,7 @@ import { inTransaction, reading } from "./transaction.ts";
 /** Leases and ends of jobs. Leases run on the database's clock. */
 export function makeJobs(base: Base): Jobs {
   return {
-    lease: (job, worker, forMs) => inTransaction(base, (tx) => lease(tx, job, worker, forMs)),
+    lease: (job, worker, forMs, to) => inTransaction(base, (tx) => lease(tx, { job, worker, forMs, to })),
     end: (job, fence, result) => inTransaction(base, (tx) => end(base, tx, { job, fence, result })),
     async unfinished() {
       const query = sql<{ data: Job }>`
@@ -22,14 +22,20 @@ export function makeJobs(base: Base): Jobs {
   };
 }
 
+type Lease = {
+  readonly job: JobId;
+  readonly worker: string;
+  readonly forMs: number;
+  readonly to: "stop" | undefined;
+};
+
 /** The fence stays while the same worker holds on, and moves when another takes over. */
-async function lease(tx: Tx, job: JobId, worker: string, forMs: number): Promise<number | undefined> {
+async function lease(tx: Tx, { job, worker, forMs, to }: Lease): Promise<number | undefined> {
   const { rows } = await sql<{ fence: number }>`
     update jobs set fence = case when worker = ${worker} then fence else fence + 1 end, worker = ${worker},
-      lease_until = clock_timestamp() + ${forMs} * interval '1 millisecond',
-      started_at = coalesce(started_at, now())
-    where id = ${job} and ended_at is null and stopped_at is null
-      and (worker is null or worker = ${worker} or lease_until < clock_timestamp())
+      lease_until = clock_timestamp() + ${forMs} * interval '1 millisecond'
+    where id = ${job} and ended_at is null and case when ${to === "stop"} then stopped_at is not null
+      else worker is null or worker = ${worker} or lease_until < clock_timestamp() end
     returning fence`.execute(tx.sql);
   return rows[0]?.fence;
 }

@@ -24,6 +24,7 @@ import { makeRepositories } from "./repositories.ts";
 import { readRuns } from "./runs.ts";
 import type { Sql } from "./tables.ts";
 import { inTransaction, reading } from "./transaction.ts";
+import { inShort } from "./faults.ts";
 
 export type DatabaseOptions = {
   /** `postgres://...`; without it an embedded server is found or started. */
@@ -72,7 +73,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const base: Base = { db, schema, boss, bell, clock, timings, log };
   const queue = makeQueue(base, presence.instance);
   const forgetting = setInterval(() => {
-    forgetOldDeliveries(base).catch((error: unknown) => log.warn({ err: error }, "cannot forget old deliveries"));
+    forgetOldDeliveries(base).catch((error: unknown) =>
+      log.warn({ err: inShort(error) }, "cannot forget old deliveries"),
+    );
   }, forgetEveryMs).unref();
   return {
     store: makeStore(base),

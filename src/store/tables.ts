@@ -53,7 +53,7 @@ export type Tables = {
     kind: Effect["do"];
     effect: Document<Effect>;
     state: "queued" | "performing" | "done";
-    /** Asked for again while it was being performed (`show` only). */
+    /** Asked for again while it was being performed. */
     again: boolean;
     /** How often it was handed out to the end, and how often in a row it was refused. */
     performed: number;

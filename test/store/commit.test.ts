@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Admission, Held } from "../../src/engine/needs.ts";
 import type { Database } from "../../src/store/open-database.ts";
 import { aDelivery, aRun, aTurn, cancelled, commitAgain, eventually, merge, pause, repo, start } from "./given.ts";
@@ -13,6 +13,7 @@ beforeAll(async () => {
   server = await testServer();
 });
 afterAll(() => server.close());
+afterEach(() => server.closeDatabases());
 beforeEach(async () => {
   schema = server.freshSchema();
   database = await server.open(schema);
@@ -21,11 +22,7 @@ beforeEach(async () => {
 describe("compare and swap", () => {
   test("a run is stored and read back as it was", async () => {
     const run = await storedRun(database, 3, { shown: "sha256:7", wakeAt: 5_000 });
-    expect(await database.store.runById(run.id)).toEqual({
-      run: JSON.parse(JSON.stringify(run)),
-      version: 1,
-      shown: "sha256:7",
-    });
+    expect(await database.store.runById(run.id)).toEqual({ run, version: 1, shown: "sha256:7" });
     expect(await database.store.overdue(4_999)).toEqual([]);
     expect(await database.store.overdue(5_000)).toEqual([subjectOf(run)]);
   });

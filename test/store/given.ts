@@ -23,6 +23,7 @@ export function aRun(id: number, issue: number, changes: Partial<Run> = {}): Run
     attempts: [],
     results: {},
     published: [],
+    verified: [],
     admitted: undefined,
     refusals: [],
     cancelled: undefined,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "../../src/store/open-database.ts";
 import { aComment, aDelivery, eventually, pause, repo, storedRun } from "./given.ts";
 import { testServer } from "./test-server.ts";
@@ -11,6 +11,7 @@ beforeAll(async () => {
   server = await testServer();
 });
 afterAll(() => server.close());
+afterEach(() => server.closeDatabases());
 beforeEach(async () => {
   schema = server.freshSchema();
   database = await server.open(schema);

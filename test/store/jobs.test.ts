@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "../../src/store/open-database.ts";
 import { aJob, commitAgain, eventually, lost, passed, pause, start, stop, storedRun, subjectOf } from "./given.ts";
 import { testServer } from "./test-server.ts";
@@ -10,6 +10,7 @@ beforeAll(async () => {
   server = await testServer();
 });
 afterAll(() => server.close());
+afterEach(() => server.closeDatabases());
 beforeEach(async () => {
   database = await server.open(server.freshSchema());
 });
@@ -52,10 +53,12 @@ describe("leases", () => {
     expect(await database.jobs.lease("unknown", "a", 1_000)).toBeUndefined();
   });
 
-  test("unfinished: started, not ended, not stopped", async () => {
+  test("unfinished: handed to a worker, not ended, not stopped", async () => {
     expect(await database.jobs.unfinished()).toEqual([]);
+    await database.queue.workEffects(["start"], 1, () => Promise.resolve());
+    await eventually(async () => (await database.jobs.unfinished()).length > 0);
     const fence = (await database.jobs.lease("j", "a", 1_000)) ?? -1;
-    expect(await database.jobs.unfinished()).toEqual([JSON.parse(JSON.stringify(aJob("j")))]);
+    expect(await database.jobs.unfinished()).toEqual([aJob("j")]);
     await database.jobs.end("j", fence, passed);
     expect(await database.jobs.unfinished()).toEqual([]);
   });
@@ -139,14 +142,18 @@ describe("asking and letting go", () => {
     const second = await storedRun(database, 2, { effects: [start("j")] });
     await eventually(() => performed.length === 1);
     const fence = (await database.jobs.lease("j", "a", 60_000)) ?? -1;
+    expect(await database.jobs.lease("j", "b", 60_000, "stop")).toBeUndefined();
     await commitAgain(database, first, { effects: [stop("j")] });
     await pause(200);
     expect(performed).toEqual(["start/j"]);
     expect(await database.jobs.wantedBy("j")).toEqual([second.id]);
     await commitAgain(database, second, { effects: [stop("j")] });
     await eventually(() => performed.includes("stop/j"));
-    expect(await database.jobs.lease("j", "a", 60_000)).toBeUndefined();
     expect(await database.jobs.unfinished()).toEqual([]);
+    // Whoever stops it takes it from whoever follows it, and then nobody else can.
+    expect(await database.jobs.lease("j", "b", 60_000)).toBeUndefined();
+    expect(await database.jobs.lease("j", "b", 60_000, "stop")).toBeGreaterThan(fence);
+    expect(await database.jobs.lease("j", "a", 60_000)).toBeUndefined();
     await storedRun(database, 3, { effects: [start("j")] });
     await eventually(() => performed.length === 3);
     expect(await database.jobs.end("j", fence, passed)).toBe(false);

@@ -14,14 +14,14 @@ export type Plan =
   { readonly do: "queue"; readonly afterMs: number } | { readonly do: "again" | "nothing" } | { readonly do: "refuse" };
 
 /**
- * Decides what asking for an effect means. Unfinished: nothing, but a `show` being performed is remembered, since it may
- * have rendered before the change. Finished: `acknowledge` never again, others after a delay that grows with how often
+ * Decides what asking for an effect means. Unfinished: nothing, but if it is being performed right now the asking is
+ * remembered, since what was asked may be more than what is being done. Finished: `acknowledge` never again, others after a delay that grows with how often
  * they were performed, and finally not at all.
  */
 export function planEffect(kind: Effect["do"], known: Known | undefined, timings: Timings): Plan {
   if (known === undefined) return { do: "queue", afterMs: 0 };
   if (known.state === "queued") return { do: "nothing" };
-  if (known.state === "performing") return { do: kind === "show" ? "again" : "nothing" };
+  if (known.state === "performing") return { do: kind === "start" || kind === "acknowledge" ? "nothing" : "again" };
   switch (kind) {
     case "acknowledge":
       return { do: "nothing" };

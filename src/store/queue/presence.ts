@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Log } from "../base.ts";
 import type { Bell } from "./bell.ts";
+import { inShort } from "../faults.ts";
 
 /**
  * First half of the advisory lock that says "instance n lives"; the second half is its number. Numbers are a schema's
@@ -40,7 +41,7 @@ export async function bePresent(options: PresenceOptions): Promise<Presence> {
 
   async function connect(): Promise<void> {
     const client = new pg.Client({ ...options.config, keepAlive: true });
-    client.on("error", (error) => options.log.warn({ err: error }, "lost the connection that listens"));
+    client.on("error", (error) => options.log.warn({ err: inShort(error) }, "lost the connection that listens"));
     client.on("end", () => void reconnect());
     client.on("notification", ({ payload }) => options.bell.heard(payload ?? ""));
     try {
@@ -64,7 +65,7 @@ export async function bePresent(options: PresenceOptions): Promise<Presence> {
         options.bell.ringAll();
         return;
       } catch (error) {
-        options.log.warn({ err: error }, "the database cannot be reached; trying again");
+        options.log.warn({ err: inShort(error) }, "the database cannot be reached; trying again");
         await sleep(pauseMs, undefined, { ref: false });
       }
     }

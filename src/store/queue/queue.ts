@@ -6,6 +6,7 @@ import { runEffect } from "./work-effects.ts";
 import type { WorkLoop } from "./work-loop.ts";
 import { workLoop } from "./work-loop.ts";
 import { runTurn } from "./work-turns.ts";
+import { inShort } from "../faults.ts";
 
 const lookForDeadMs = 1_000;
 
@@ -19,7 +20,7 @@ export function makeQueue(base: Base, instance: number): Queue {
     if (looking) return;
     looking = true;
     await recover(base, instance)
-      .catch((error: unknown) => base.log.warn({ err: error }, "cannot look after dead processes"))
+      .catch((error: unknown) => base.log.warn({ err: inShort(error) }, "cannot look after dead processes"))
       .finally(() => (looking = false));
   };
   const attend = async (): Promise<void> => {

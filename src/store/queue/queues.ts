@@ -2,6 +2,7 @@ import { PgBoss } from "pg-boss";
 import type pg from "pg";
 import type { Effect } from "../../model/effect.ts";
 import type { Log, Timings } from "../base.ts";
+import { inShort } from "../faults.ts";
 
 /** Turns have one queue, and every kind of effect its own, so that each can be worked by another process. */
 export type QueueName = "turn" | `effect.${Effect["do"]}`;
@@ -44,7 +45,7 @@ export async function startBoss(pool: pg.Pool, schema: string, timings: Timings,
     reindex: false,
     monitorVacuum: false,
   });
-  boss.on("error", (error) => log.warn({ err: error }, "the queue's own upkeep failed"));
+  boss.on("error", (error) => log.warn({ err: inShort(error) }, "the queue's own upkeep failed"));
   await boss.start();
   const present = new Set((await boss.getQueues()).map((queue) => queue.name));
   const pauses = { ...retried, retryDelayMax: timings.longestPauseSeconds };

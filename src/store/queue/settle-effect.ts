@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Effect } from "../../model/effect.ts";
 import type { Event } from "../../model/event.ts";
-import { appendEvent } from "../append-event.ts";
+import { appendEvent, liveSubjects } from "../append-event.ts";
 import type { Base } from "../base.ts";
 import type { Tx } from "../transaction.ts";
 import type { Begun } from "./begin-effect.ts";
@@ -9,6 +9,7 @@ import type { Claimed } from "./claims.ts";
 import { completeClaim, failClaim } from "./claims.ts";
 import { showPauseMs } from "./plan-effect.ts";
 import { sendEffect } from "./queue-effects.ts";
+import { queueTurns } from "./queue-turns.ts";
 import { effectQueue } from "./queues.ts";
 
 /** How performing went: `failed` is tried again, `refused` is final and becomes an event. */
@@ -32,7 +33,7 @@ export async function settleEffect(base: Base, tx: Tx, job: Claimed, begun: Begu
   if (!(await completeClaim(base, tx, queue, job)) || row === undefined) return;
   const refusals = outcome.is === "refused" ? row.refusals + 1 : 0;
   await put(tx, begun.key, { state: "done", performed: row.performed + 1, refusals });
-  if (row.again) await showAgain(base, tx, begun.key, refusals);
+  if (row.again) await askedMeanwhile(base, tx, begun, refusals);
   if (outcome.is === "refused") await tellRefused(base, tx, begun, outcome.reason, row.refusals);
 }
 
@@ -41,8 +42,15 @@ async function put(tx: Tx, key: string, changes: Changes): Promise<void> {
   await tx.sql.updateTable("effects").set(changes).where("key", "=", key).execute();
 }
 
-/** It was asked for while it was performed: what was written may be the state before. */
-async function showAgain(base: Base, tx: Tx, key: string, refusals: number): Promise<void> {
+/**
+ * It was asked for while it was performed. A screen is shown again: what was written may be the state before. For the
+ * others a turn looks whether it is still wanted.
+ */
+async function askedMeanwhile(base: Base, tx: Tx, { key, queued }: Begun, refusals: number): Promise<void> {
+  if (queued.effect.do !== "show") {
+    await queueTurns(base, tx, await liveSubjects(tx, [queued.run]));
+    return;
+  }
   const job = randomUUID();
   await put(tx, key, { state: "queued", job, failures: 0 });
   await sendEffect(base, tx, { key, kind: "show", job, afterMs: showPauseMs(refusals, base.timings) });

@@ -7,6 +7,7 @@ import { beginEffect } from "./begin-effect.ts";
 import type { Claimed } from "./claims.ts";
 import type { Outcome } from "./settle-effect.ts";
 import { settleEffect } from "./settle-effect.ts";
+import { inShort } from "../faults.ts";
 
 /** Performs the effect of one claimed job and settles it. */
 export async function runEffect(
@@ -22,7 +23,7 @@ export async function runEffect(
     await perform(begun.queued);
   } catch (error) {
     outcome = judge(base, error, begun.failures + 1);
-    base.log.warn({ err: error, effect: begun.queued.effect.name, outcome: outcome.is }, "an effect failed");
+    base.log.warn({ err: inShort(error), effect: begun.queued.effect.name, outcome: outcome.is }, "an effect failed");
   }
   await inTransaction(base, (tx) => settleEffect(base, tx, job, begun, outcome));
 }

@@ -3,6 +3,7 @@ import type { Claimed } from "./claims.ts";
 import { claim } from "./claims.ts";
 import type { QueueName } from "./queues.ts";
 import { release } from "./recover.ts";
+import { inShort } from "../faults.ts";
 
 /** A running loop. `stop` takes nothing more, waits up to `graceMs` and gives back what has not ended by then. */
 export type WorkLoop = { stop(graceMs: number): Promise<void> };
@@ -31,7 +32,7 @@ export function workLoop(base: Base, { instance, queue, concurrency, handle }: O
       await handle(job);
     } catch (error) {
       // Not settled: the heartbeat stops and the queue gives it to somebody again.
-      base.log.error({ err: error, queue, job: job.id }, "a job could not be settled");
+      base.log.error({ err: inShort(error), queue, job: job.id }, "a job could not be settled");
     } finally {
       running.delete(job.id);
       ended.forEach((tell) => tell());
@@ -51,7 +52,7 @@ export function workLoop(base: Base, { instance, queue, concurrency, handle }: O
     state.wanting = true;
     if (state.stopped || state.fetching !== undefined) return;
     state.fetching = fetchAll()
-      .catch((error: unknown) => base.log.warn({ err: error, queue }, "the queue cannot be read"))
+      .catch((error: unknown) => base.log.warn({ err: inShort(error), queue }, "the queue cannot be read"))
       .finally(() => (state.fetching = undefined));
   };
   const touch = async (): Promise<void> => {
@@ -62,7 +63,7 @@ export function workLoop(base: Base, { instance, queue, concurrency, handle }: O
   const silence = base.bell.on(queue, pump);
   const poll = setInterval(pump, base.timings.pollMs);
   const heartbeat = setInterval(
-    () => void touch().catch((error: unknown) => base.log.warn({ err: error, queue }, "no heartbeat")),
+    () => void touch().catch((error: unknown) => base.log.warn({ err: inShort(error), queue }, "no heartbeat")),
     heartbeatMs,
   );
   pump();

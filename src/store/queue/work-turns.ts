@@ -5,6 +5,7 @@ import type { Tx } from "../transaction.ts";
 import type { Claimed } from "./claims.ts";
 import { completeClaim, failClaim } from "./claims.ts";
 import { bringForward, queueTurns } from "./queue-turns.ts";
+import { inShort } from "../faults.ts";
 
 /** Runs the turn of one claimed job and settles it. A turn that throws is tried again, for ever, with growing pauses. */
 export async function runTurn(base: Base, job: Claimed, turn: (subject: Subject) => Promise<void>): Promise<void> {
@@ -16,7 +17,7 @@ export async function runTurn(base: Base, job: Claimed, turn: (subject: Subject)
     await turn(subject);
   } catch (error) {
     failure = error instanceof Error ? error.message : "a turn threw what is not an error";
-    base.log.warn({ err: error, ...subject }, "a turn failed and is tried again");
+    base.log.warn({ err: inShort(error), ...subject }, "a turn failed and is tried again");
   }
   await inTransaction(base, (tx) => settleTurn(base, tx, { job, subject, seen, failure }));
 }
