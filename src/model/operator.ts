@@ -36,7 +36,8 @@ export const operatorSchema = z.strictObject({
       usd: z.number().min(0).max(1_000).default(50).describe("Ceiling of `limits.usd`."),
       usd_per_day: z.number().min(0).max(10_000).default(200).describe("Ceiling of `limits.usd_per_day`."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Ceilings of every repository's `limits`."),
   level: z.enum(["draft", "ready", "merge"]).default("merge").describe("Ceiling of the policy's `level`."),
   sandbox: z
     .strictObject({
@@ -46,7 +47,8 @@ export const operatorSchema = z.strictObject({
       disk_mb: z.int().min(16).default(2_048).describe("Workspace of one sandbox, in MiB."),
       runtime: z.string().min(1).optional().describe("Container runtime, where the engine has more than one (runsc)."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Ceilings of one sandbox."),
 });
 export type Operator = z.output<typeof operatorSchema>;
 export type AgentEntry = z.output<typeof agentEntry>;

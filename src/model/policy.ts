@@ -34,9 +34,10 @@ export const policySchema = z.strictObject({
         .string()
         .min(1)
         .default("default")
-        .describe("Who writes the change: a name from the operator's registry."),
+        .describe("Who writes the change: a name from the operator's registry. Its only agent where none is named."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Who does what."),
   image: z.string().min(1).max(300).default("node:24").describe("Image the commands run in, from the operator's list."),
   setup: command
     .optional()
@@ -58,17 +59,14 @@ export const policySchema = z.strictObject({
       protect: z.array(glob).default([]).describe("Added to the paths that are always protected."),
       max: z
         .strictObject({
-          files: z.int().positive().max(3_000).default(100).describe("Files a change may touch."),
-          lines: z
-            .int()
-            .positive()
-            .max(200_000)
-            .default(5_000)
-            .describe("Lines a change may add and remove, together."),
+          files: z.int().min(1).max(3_000).default(100).describe("Files a change may touch."),
+          lines: z.int().min(1).max(200_000).default(5_000).describe("Lines a change may add and remove, together."),
         })
-        .prefault({}),
+        .prefault({})
+        .describe("How large a change may be."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What a change may touch."),
   ci: z
     .enum(["required", "none"])
     .default("required")
@@ -92,7 +90,8 @@ export const policySchema = z.strictObject({
         .default(false)
         .describe("Whoever asked for the change, or redirected it, does not count as an approver."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Which people must have agreed."),
   merge: z.enum(["squash", "merge", "rebase"]).default("squash").describe("How a pull request is merged."),
   limits: z
     .strictObject({
@@ -108,7 +107,8 @@ export const policySchema = z.strictObject({
         .default(50)
         .describe("Money all runs of this repository may cost in a day, in US dollars."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("How much may be spent. Of each number and the operator's ceiling for it, the smaller counts."),
 });
 export type Policy = z.output<typeof policySchema>;
 
