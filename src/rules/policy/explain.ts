@@ -83,13 +83,13 @@ const wrongValue = (
       return oneOf(name, value, issue.values.map(String));
     case "too_small":
       return {
-        what: `\`${name}\` is ${shown(value)}, less than it may be`,
-        fix: `At least ${String(issue.minimum)}${unitOf(issue.origin)}.`,
+        what: `\`${name}\` is ${value === "" ? "empty" : `${shown(value)}, less than it may be`}`,
+        fix: `At least ${String(issue.minimum)}${unitOf(issue.origin, issue.minimum)}.`,
       };
     case "too_big":
       return {
         what: `\`${name}\` is ${shown(value)}, more than it may be`,
-        fix: `At most ${String(issue.maximum)}${unitOf(issue.origin)}.`,
+        fix: `At most ${String(issue.maximum)}${unitOf(issue.origin, issue.maximum)}.`,
       };
     case "invalid_key":
       return {
@@ -149,11 +149,15 @@ const fixFor = (expected: string): string => {
     : `Write ${kindNamed(expected)} without quotes.`;
 };
 
-const unitOf = (origin: string): string => (origin === "string" ? " characters" : origin === "array" ? " entries" : "");
+const unitOf = (origin: string, count: number | bigint): string => {
+  if (origin === "string") return count === 1 ? " character" : " characters";
+  if (origin === "array") return count === 1 ? " entry" : " entries";
+  return "";
+};
 
 const shown = (value: unknown): string => {
   if (value === null || value === undefined) return "empty";
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a mapping";
   if (typeof value !== "string") return `\`${JSON.stringify(value)}\``;
   return value === "" ? "empty" : `\`${value.length > 60 ? `${value.slice(0, 59)}…` : value}\``.replaceAll("\n", " ");

@@ -2,7 +2,7 @@ import type { Operator } from "../../model/operator.ts";
 
 /** `[host/]path[:tag][@digest]`, as engines read it. */
 const reference =
-  /^(?:(?<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?|localhost(?::\d+)?)\/)?(?<path>[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/u;
+  /^(?:(?<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?|localhost(?::\d+)?)\/)?(?<path>[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*)(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/u;
 
 /** Whether jobs may run in an image of this name: one the operator lists, or one of a registry the operator lists. */
 export const mayUseImage = (image: string, operator: Operator): boolean => {

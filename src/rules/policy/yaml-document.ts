@@ -28,7 +28,7 @@ export const parseYaml = (
   const parsed = parseDocument(text.replace(/^\uFEFF/u, ""), {
     lineCounter: lines,
     prettyErrors: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const at = placer(lines);
   const broken = firstOf([...parsed.errors, ...parsed.warnings]).map(({ code, message, pos }) => ({
