@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment -- answers have every shape */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers have every shape */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createStage, installApp, openPull, repo, type InstalledApp, type Stage } from "./stage.ts";
 

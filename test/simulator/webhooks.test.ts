@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment -- answers have every shape */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers have every shape */
 import { createHmac } from "node:crypto";
 import { createAppAuth } from "@octokit/auth-app";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
