@@ -1,7 +1,7 @@
 import type { Change } from "../model/change.ts";
 import type { ExportedFile } from "../model/export.ts";
 import type { Job } from "../model/job.ts";
-import { RefusedPath, type Blobs, type Git } from "./needs.ts";
+import { Refused, type Blobs, type Git } from "./needs.ts";
 
 type Kept = {
   readonly change: Change | undefined;
@@ -19,12 +19,12 @@ export const keepChange = async (
 ): Promise<Kept> => {
   if (job.kind !== "build") return { change: undefined, refused: [] };
   try {
-    const written = await git.write(job.repo, job.history, job.tree, files);
+    const written = await git.write(job.repo, job.history, files);
     if (written.tree === job.tree) return { change: undefined, refused: [] };
     const content = await blobs.put(new TextEncoder().encode(JSON.stringify(files)));
     return { change: { ...written, content }, refused: [] };
   } catch (error) {
-    if (error instanceof RefusedPath) return { change: undefined, refused: [{ path: error.path, why: error.message }] };
+    if (error instanceof Refused) return { change: undefined, refused: [{ path: "", why: error.message }] };
     throw error;
   }
 };

@@ -217,8 +217,8 @@ export type Git = {
   ground(repo: RepoId, base: Sha): Promise<Facts["ground"]>;
   /** The tree that merging the candidate (and `head`, where it is not in it) into base would give. */
   land(repo: RepoId, base: Sha, candidate: Candidate, head: Sha | undefined): Promise<Lands>;
-  /** Applies an export to the tree it was taken against; path rules are checked. Returns the change without its content digest. */
-  write(repo: RepoId, base: Sha, start: Tree, files: readonly ExportedFile[]): Promise<Omit<Change, "content">>;
+  /** Applies an export to base's tree, which it was taken against. Throws `Refused` naming a path that no tree may hold. */
+  write(repo: RepoId, base: Sha, files: readonly ExportedFile[]): Promise<Omit<Change, "content">>;
   /** Files of a tree as a tar stream, byte for byte, no attributes applied. */
   tar(repo: RepoId, tree: Tree): Promise<NodeJS.ReadableStream>;
   /** A bundle of one commit's history. */
@@ -290,14 +290,4 @@ export class Refused extends Error {
 export class Unavailable extends Error {
   override readonly name = "Unavailable";
   readonly retryable = true;
-}
-
-/** A path that no tree of ours may hold; the export that brought it is refused whole. */
-export class RefusedPath extends Error {
-  override readonly name = "RefusedPath";
-  readonly path: string;
-  constructor(path: string, message: string) {
-    super(message);
-    this.path = path;
-  }
 }

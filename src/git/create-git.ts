@@ -41,7 +41,7 @@ export function createGit({ dataDir, log, searchPath }: GitOptions): LocalGit {
     objects: (repo) => objectsOf(() => open(repo)),
     ground: async (repo, base) => groundOf(await open(repo), base),
     land: async (repo, base, candidate, head) => land(await open(repo), base, candidate, head),
-    write: async (repo, base, _start, files) => writeExport(await open(repo), base, files),
+    write: async (repo, base, files) => writeExport(await open(repo), base, files),
     tar: async (repo, tree) => tarTree(await open(repo), tree),
     bundle: async (repo, commit) => bundleHistory(await open(repo), commit),
     patch: async (repo, from, to) => patchBetween(await open(repo), from, to),

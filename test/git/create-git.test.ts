@@ -33,14 +33,14 @@ test("a patch is what a person would read, and applies; a huge one is cut and sa
   const ours = await trusted();
   await ours.fetch(7, { url: clone.url, authorization: undefined }, [base]);
   const from = await ours.objects(7).treeOf(base);
-  const { tree } = await ours.write(7, base, "", [written("a.txt", "1\n3\n"), written("n.sh", "x\n", "100755")]);
+  const { tree } = await ours.write(7, base, [written("a.txt", "1\n3\n"), written("n.sh", "x\n", "100755")]);
   const patch = await ours.patch(7, from, tree);
   expect(patch).toContain("-2\n+3\n");
   const file = join(await mkdtemp(join(tmpdir(), "lintel-git-patch-")), "p");
   await writeFile(file, patch);
   clone.git("apply", "--index", file);
   expect(clone.git("write-tree")).toBe(tree);
-  const huge = await ours.write(7, base, "", [written("huge.txt", "line\n".repeat(1_000_000))]);
+  const huge = await ours.write(7, base, [written("huge.txt", "line\n".repeat(1_000_000))]);
   const cut = await ours.patch(7, from, huge.tree);
   expect(cut.length).toBeLessThan(2_200_000);
   expect(cut).toMatch(/\n\(cut here: .*\)\n$/u);
@@ -52,7 +52,7 @@ test("publication reads what differs, with the new side's bytes", async () => {
   const ours = await trusted();
   await ours.fetch(7, { url: clone.url, authorization: undefined }, [base]);
   const bytes = Buffer.from([0xff, 0, 10, 13]);
-  const { tree } = await ours.write(7, base, "", [written("a.txt", bytes), { kind: "deleted", path: "b.txt" }]);
+  const { tree } = await ours.write(7, base, [written("a.txt", bytes), { kind: "deleted", path: "b.txt" }]);
   const objects = ours.objects(7);
   const [a, b] = await objects.diff(await objects.treeOf(base), tree);
   expect(a).toMatchObject({ path: "a.txt", mode: "100644" });
@@ -70,7 +70,7 @@ test("questions about what is not here are unavailable, and about no id at all a
     () => ours.land(7, nowhere, candidate, undefined),
     () => ours.tar(7, nowhere),
     () => ours.patch(7, nowhere, nowhere.replace("5", "6")),
-    () => ours.write(7, nowhere, nowhere, []),
+    () => ours.write(7, nowhere, []),
     () => objects.blob(nowhere),
     () => objects.treeOf(nowhere),
   ])

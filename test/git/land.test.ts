@@ -18,8 +18,8 @@ async function on(files: Readonly<Record<string, Content>>) {
   const base = await clone.commit(files);
   const ours = await trusted();
   await ours.fetch(7, file(clone.url), [base]);
-  const change = async (exported: Parameters<typeof ours.write>[3], parents: readonly string[] = [base]) => {
-    const { tree } = await ours.write(7, base, "", exported);
+  const change = async (exported: Parameters<typeof ours.write>[2], parents: readonly string[] = [base]) => {
+    const { tree } = await ours.write(7, base, exported);
     return { kind: "unpublished", attempt: 1, tree, parents } as const;
   };
   return { clone, base, ours, change };
@@ -167,7 +167,7 @@ test("touches of the harness inside manifests are named", async () => {
     "sub/package.json": JSON.stringify({ jest: { bail: true } }),
     "pyproject.toml": '[project]\nname = "x"\n[tool.pytest.ini_options]\naddopts = "-q"\n',
   });
-  const touched = async (exported: Parameters<typeof ours.write>[3]) =>
+  const touched = async (exported: Parameters<typeof ours.write>[2]) =>
     (await clean(ours.land(7, base, await change(exported), undefined))).harness.map(
       ({ path, what }) => `${path} ${what}`,
     );

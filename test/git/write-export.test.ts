@@ -14,7 +14,7 @@ async function on(files: Readonly<Record<string, Content>>) {
 test("the tree is the one a person's commit of the same files has", async () => {
   const { clone, base, ours } = await on({ "a.txt": "1\n", "d/e.txt": "e\n", "x.sh": { run: "#!/bin/sh\n" } });
   const binary = Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * 7) % 256));
-  const { tree, files } = await ours.write(7, base, "", [
+  const { tree, files } = await ours.write(7, base, [
     { kind: "deleted", path: "a.txt" },
     written("bin", binary),
     written("run me", "#!/bin/sh\n", "100755"),
@@ -45,7 +45,6 @@ test("attributes of the tree change no byte on the way in", async () => {
   const { files } = await ours.write(
     7,
     base,
-    "",
     names.map((name) => written(name, content)),
   );
   for (const { now } of files) expect(Buffer.from(await ours.objects(7).blob(now?.oid ?? ""))).toEqual(content);
@@ -53,7 +52,7 @@ test("attributes of the tree change no byte on the way in", async () => {
 
 test("a file may take a directory's place and a directory a file's", async () => {
   const { clone, base, ours } = await on({ "a/b/c": "1\n", f: "f\n", "a-b": "x\n" });
-  const { tree } = await ours.write(7, base, "", [written("a", "now a file\n"), written("f/g/h", "now a directory\n")]);
+  const { tree } = await ours.write(7, base, [written("a", "now a file\n"), written("f/g/h", "now a directory\n")]);
   const commit = await clone.commit({ a: "now a file\n", f: null, "f/g/h": "now a directory\n" });
   expect(tree).toBe(clone.git("rev-parse", `${commit}^{tree}`));
 });
@@ -63,7 +62,7 @@ test("an export against base says the same again after base's names that other s
   clone.git("config", "core.protectNTFS", "false");
   const base = await clone.commit({ "back\\slash": "1\n", "git~1/x": "1\n", "con:.txt": "1\n" });
   await ours.fetch(7, { url: clone.url, authorization: undefined }, [base]);
-  const { tree } = await ours.write(7, base, "", [written("a", "a\n")]);
+  const { tree } = await ours.write(7, base, [written("a", "a\n")]);
   expect(tree).toBe(clone.git("rev-parse", `${await clone.commit({ a: "a\n" })}^{tree}`));
 });
 
@@ -105,7 +104,7 @@ test.each(hostile)("the path %j is refused by name", async (path) => {
   expect(pathFault(path)).toBeTypeOf("string");
   const { base, ours } = await on({ "a.txt": "1\n" });
   for (const file of [written(path, "x"), { kind: "deleted", path } as const])
-    await expect(ours.write(7, base, "", [written("good", "x"), file])).rejects.toMatchObject({
+    await expect(ours.write(7, base, [written("good", "x"), file])).rejects.toMatchObject({
       name: "Refused",
       message: expect.stringContaining("cannot be written: it") as string,
     });
@@ -137,11 +136,11 @@ test("an export that contradicts itself, or a symlink that leads nowhere, is ref
     [written("l", "", "120000")],
     [written("l", "a\0b", "120000")],
   ];
-  for (const files of bad) await expect(ours.write(7, base, "", files)).rejects.toMatchObject({ name: "Refused" });
+  for (const files of bad) await expect(ours.write(7, base, files)).rejects.toMatchObject({ name: "Refused" });
 });
 
 test("writing the same export again, at the same time, gives the same tree and leaves nothing lying about", async () => {
   const { base, ours } = await on({ "a.txt": "1\n" });
-  const all = await Promise.all([1, 2, 3, 4].map(() => ours.write(7, base, "", [written("b", "b\n")])));
+  const all = await Promise.all([1, 2, 3, 4].map(() => ours.write(7, base, [written("b", "b\n")])));
   expect(new Set(all.map(({ tree }) => tree)).size).toBe(1);
 });

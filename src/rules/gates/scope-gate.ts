@@ -2,6 +2,7 @@ import { isAgents } from "../candidate.ts";
 import { culprit } from "../culprit.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, type Gate } from "../judged.ts";
+import { oneLine } from "../words/untrusted.ts";
 import { judgeScope } from "./scope.ts";
 
 /** Passes when the change merges cleanly and touches only what spec and policy let it touch. */
@@ -28,12 +29,12 @@ export const scopeGate: Gate = {
         mendable: false,
         whom,
       });
-    const problems = judgeScope(lands.files, lands.harness, policy.policy, run.spec);
+    const problems = judgeScope(lands.files, lands.harness, policy.policy, run.spec, facts.ground.paths);
     if (problems.length > 0) {
-      const list = problems.map(({ path, reason }) => `- \`${path}\`: ${reason}`).join("\n");
+      const list = problems.map(({ path, reason }) => `- ${code(path)} ${reason}`).join("\n");
       const first = problems
         .slice(0, 3)
-        .map(({ path, reason }) => `\`${path}\`: ${reason}`)
+        .map(({ path, reason }) => `${code(path)} ${reason}`)
         .join("; ");
       const more = problems.length > 3 ? `; and ${problems.length - 3} more` : "";
       return fail(at, `${first}${more}`, {
@@ -49,3 +50,6 @@ export const scopeGate: Gate = {
     return pass(at, `${lands.files.length} file(s), +${added} −${removed}, all inside the scope`);
   },
 };
+
+/** A path is the agent's word: it must not break out of its code span. */
+const code = (path: string): string => `\`${oneLine(path, 300)}\``;

@@ -1,0 +1,197 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { readConfig } from "../../src/config.ts";
+import { createLog } from "../../src/main/log.ts";
+import { startServer } from "../../src/main/server.ts";
+import { startWorker } from "../../src/main/worker.ts";
+import {
+  author,
+  buildStage,
+  maintainer,
+  outsider,
+  settingsFor,
+  type Commit,
+  type Stage,
+} from "../../src/main/demo/stage.ts";
+import { stopDatabase } from "../../src/store/postgres/stop-database.ts";
+
+export { author, maintainer, outsider };
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** A library with one function and its test, green on main. */
+export const smallHistory: readonly Commit[] = [
+  {
+    message: "Begin",
+    files: {
+      "package.json": JSON.stringify({
+        name: "small",
+        version: "1.0.0",
+        type: "module",
+        scripts: { test: "node --test" },
+      }),
+      "src/add.js": "export const add = (a, b) => a + b;\n",
+      "src/sub.js": "export const sub = (a, b) => a - b;\n",
+      "test/add.test.js":
+        'import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { add } from "../src/add.js";\ntest("adds", () => assert.equal(add(1, 2), 3));\n',
+      "test/sub.test.js":
+        'import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { sub } from "../src/sub.js";\ntest("subtracts", () => assert.equal(sub(3, 2), 1));\n',
+      ".github/lintel.yml": "level: merge\nverify:\n  test: npm test\nlimits: { minutes: 3 }\n",
+      ".github/workflows/ci.yml":
+        "name: ci\non: [push, pull_request]\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n",
+    },
+  },
+];
+
+export type StackOptions = {
+  readonly commits?: readonly Commit[];
+  /** Node program (ESM) that is the agent: it runs in the workspace with LINTEL_BRIEF and LINTEL_ATTEMPT. */
+  readonly agent: string;
+  readonly requiredChecks?: readonly string[];
+};
+
+type Answer = { readonly status: number; readonly data: unknown };
+type RawComment = {
+  readonly id: number;
+  readonly body: string;
+  readonly user: { readonly id: number; readonly login: string };
+};
+type RawPull = {
+  readonly number: number;
+  readonly state: string;
+  readonly draft: boolean;
+  readonly merged_at: string | null;
+  readonly body: string;
+  readonly title: string;
+  readonly head: { readonly sha: string };
+};
+
+const waitMs = 60_000;
+
+/** A server and a worker on a simulated GitHub, in this process: comment in, comment out. */
+export const openStack = async (options: StackOptions) => {
+  const directory = await mkdtemp(join(tmpdir(), "lintel-scenario-"));
+  const stage = await buildStage({
+    name: "small",
+    commits: options.commits ?? smallHistory,
+    manifest: join(root, "app.yml"),
+    secret: "a-secret-of-this-scenario",
+    requiredChecks: options.requiredChecks ?? ["build"],
+  });
+  const settings = await settingsFor(stage, directory, ["node", "--input-type=module", "-e", options.agent]);
+  const config = readConfig({
+    ...process.env,
+    ...settings,
+    PORT: "0",
+    LINTEL_SWEEP_SECONDS: "5",
+    LINTEL_SHOW_SECONDS: "0.2",
+  });
+  if (!config.ok) throw new Error(JSON.stringify(config.problems));
+  const log = createLog(process.env["LINTEL_TEST_LOG"] ?? "fatal", "stderr");
+  const server = await startServer(config.value, log);
+  if (!server.ok) throw new Error(JSON.stringify(server.problems));
+  const worker = await startWorker(config.value, log);
+  if (!worker.ok) throw new Error(JSON.stringify(worker.problems));
+  await stage.simulator.control.setWebhook({
+    app: stage.app.id,
+    url: `${server.value.url}/api/github/webhooks`,
+    secret: stage.app.secret,
+  });
+  return {
+    ...peopleOn(stage),
+    stage,
+    server: server.value,
+    config: config.value,
+    close: async () => {
+      await worker.value.close();
+      await server.value.close();
+      await stage.simulator.close();
+      await stopDatabase(join(directory, "data"), { erase: true });
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+};
+
+export type Stack = Awaited<ReturnType<typeof openStack>>;
+
+/** What people do on GitHub, and what they read there. */
+const peopleOn = (stage: Stage) => {
+  const place = `/repos/${stage.repository}`;
+  const call = async (login: string, method: string, path: string, body?: unknown): Promise<Answer> =>
+    stage.simulator.as(login).api(method, `${place}${path}`, body);
+  const must = async (login: string, method: string, path: string, body?: unknown): Promise<Answer> => {
+    const answer = await call(login, method, path, body);
+    if (answer.status >= 300)
+      throw new Error(`${login} ${method} ${path}: ${answer.status} ${JSON.stringify(answer.data)}`);
+    return answer;
+  };
+  const comments = async (issue: number): Promise<readonly RawComment[]> =>
+    (await must(maintainer, "GET", `/issues/${issue}/comments?per_page=100`)).data as readonly RawComment[];
+  const ours = async (issue: number) => (await comments(issue)).filter(({ user }) => user.id === stage.app.botId);
+  const pullOf = async (issue: number): Promise<RawPull | undefined> =>
+    ((await must(maintainer, "GET", `/pulls?state=all&head=acme:lintel/${issue}`)).data as readonly RawPull[])[0];
+  const until = async <T>(what: string, ask: () => Promise<T | undefined | false>, withinMs = waitMs): Promise<T> => {
+    const end = Date.now() + withinMs;
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+      if (Date.now() > end) throw new Error(`never came: ${what}`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  };
+  const status = async (issue: number): Promise<string> =>
+    (await ours(issue)).find(({ body }) => body.includes("lintel:status"))?.body ?? "";
+  return {
+    call,
+    must,
+    until,
+    comments,
+    ours,
+    status,
+    pullOf,
+    /** Files an issue and puts the label on it. */
+    ask: async (title: string, body: string, by: string = author, labelledBy: string = by): Promise<number> => {
+      const { data } = await must(by, "POST", "/issues", { title, body });
+      const { number } = data as { number: number };
+      await must(labelledBy, "POST", `/issues/${number}/labels`, { labels: ["lintel"] });
+      return number;
+    },
+    say: async (by: string, on: number, body: string): Promise<number> =>
+      ((await must(by, "POST", `/issues/${on}/comments`, { body })).data as { id: number }).id,
+    review: (by: string, pull: number, event: "APPROVE" | "REQUEST_CHANGES", body = "") =>
+      must(by, "POST", `/pulls/${pull}/reviews`, { event, body }),
+    /** Waits for the status comment to say something. */
+    untilSays: (issue: number, what: RegExp, withinMs?: number) =>
+      until(
+        `issue ${issue} says ${String(what)}; it says: `,
+        async () => {
+          const body = await status(issue);
+          return what.test(body) ? body : undefined;
+        },
+        withinMs,
+      ),
+    untilMerged: (issue: number, withinMs?: number) =>
+      until(
+        `issue ${issue} merged`,
+        async () => {
+          const pull = await pullOf(issue);
+          return pull?.merged_at === null ? undefined : pull;
+        },
+        withinMs,
+      ),
+  };
+};
+
+/** A spec in the usual form. */
+export const spec = (goal: string, scope: readonly string[] = []): string =>
+  [
+    "## Goal",
+    "",
+    goal,
+    "",
+    "## Acceptance criteria",
+    "",
+    "- [ ] It works",
+    ...(scope.length === 0 ? [] : ["", "## Scope", "", ...scope.map((glob) => `- \`${glob}\``)]),
+  ].join("\n");
