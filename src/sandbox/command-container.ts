@@ -2,6 +2,7 @@ import type { Job } from "../model/job.ts";
 import type { Context } from "./context.ts";
 import { hardened, sandboxUser } from "./hardness.ts";
 import type { JobNames } from "./job-names.ts";
+import { labels } from "./job-names.ts";
 import { makeContainer } from "./make-container.ts";
 import { mount, scratch } from "./mounts.ts";
 import { npmGateway, usesGateway } from "./order.ts";
@@ -41,6 +42,7 @@ export async function makeCommand(
     User: sandboxUser,
     WorkingDir: workspace,
     StopSignal: "SIGKILL",
+    Labels: { [labels.minutes]: String(limits.minutes) },
     HostConfig: {
       ...hardened(allowance),
       NetworkMode: `container:${names.runner}`,

@@ -1,13 +1,18 @@
 import { once } from "node:events";
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { Readable as ReadableStream } from "node:stream";
 import type { Header } from "tar-stream";
 import { extract } from "tar-stream";
 import type { Inputs } from "../engine/needs.ts";
 import type { Order } from "./order.ts";
 
-/** Sends a job's files to its runner. Throws when the inputs fail or the runner is gone; the runner then sees a short input. */
-export async function feedRunner(runner: NodeJS.WritableStream, order: Order, inputs: Inputs): Promise<void> {
+/** The runner has ended before it had everything; its log says why. */
+export class RunnerGone extends Error {
+  override readonly name = "RunnerGone";
+}
+
+/** Sends a job's files to its runner. Throws when the inputs fail, or `RunnerGone`; the runner then sees a short input. */
+export async function feedRunner(runner: Duplex, order: Order, inputs: Inputs): Promise<void> {
   const send = createSender(runner);
   await send.frame("J", Buffer.from(JSON.stringify(order)));
   await sendTree(send, new ReadableStream().wrap(await inputs.tree()));
@@ -30,7 +35,7 @@ type Sender = {
 const batchBytes = 256 * 1024;
 
 /** Gathers small frames, because a tree has thousands of them. */
-function createSender(runner: NodeJS.WritableStream): Sender {
+function createSender(runner: Duplex): Sender {
   let batch: Buffer[] = [];
   let held = 0;
   async function flush(): Promise<void> {
@@ -38,7 +43,7 @@ function createSender(runner: NodeJS.WritableStream): Sender {
     const whole = Buffer.concat(batch);
     batch = [];
     held = 0;
-    if (!runner.write(whole)) await once(runner, "drain");
+    if (!runner.write(whole)) await drained(runner);
   }
   async function frame(kind: string, payload: Buffer): Promise<void> {
     const head = Buffer.alloc(5);
@@ -55,6 +60,21 @@ function createSender(runner: NodeJS.WritableStream): Sender {
       for (let at = 0; at < chunk.length; at += batchBytes) await frame(kind, chunk.subarray(at, at + batchBytes));
     },
   };
+}
+
+/** A runner that has given up takes no more; the engine then ends its side, which may be all that is noticed of it. */
+async function drained(runner: Duplex): Promise<void> {
+  if (runner.destroyed || runner.readableEnded) throw new RunnerGone();
+  const over = new AbortController();
+  try {
+    const taken = once(runner, "drain", { signal: over.signal }).then(() => true);
+    const ended = once(runner, "end", { signal: over.signal }).then(() => false);
+    const closed = once(runner, "close", { signal: over.signal }).then(() => false);
+    const went = await Promise.race([taken, ended, closed]).catch(() => false);
+    if (!went) throw new RunnerGone();
+  } finally {
+    over.abort();
+  }
 }
 
 async function sendTree(send: Sender, tar: Readable): Promise<void> {

@@ -18,6 +18,7 @@ export const labels = {
   job: "lintel.job",
   expires: "lintel.expires",
   attempt: "lintel.attempt",
+  minutes: "lintel.minutes",
   seen: "lintel.seen",
 } as const;
 

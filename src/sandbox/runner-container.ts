@@ -3,7 +3,7 @@ import type { Job } from "../model/job.ts";
 import type { Inputs } from "../engine/needs.ts";
 import type { Context } from "./context.ts";
 import { engineCall } from "./engine-failure.ts";
-import { feedRunner } from "./feed-runner.ts";
+import { RunnerGone, feedRunner } from "./feed-runner.ts";
 import { hardened, sandboxUser } from "./hardness.ts";
 import type { JobNames } from "./job-names.ts";
 import { labels, snapshotNames } from "./job-names.ts";
@@ -50,7 +50,7 @@ export async function makeRunner(
   });
 }
 
-/** Starts the runner and sends it the job's files. Resolves when all is sent; what came of it is in the runner's log. */
+/** Starts the runner and sends it the job's files. Resolves when all is sent or the runner has ended; what came of it is in the runner's log. */
 export async function startRunner(context: Context, job: Job, names: JobNames, inputs: Inputs): Promise<void> {
   const container = context.docker.getContainer(names.runner);
   const attached = (await engineCall(
@@ -61,6 +61,8 @@ export async function startRunner(context: Context, job: Job, names: JobNames, i
   try {
     await engineCall(container.start(), 304);
     await feedRunner(attached, orderOf(job), inputs);
+  } catch (error) {
+    if (!(error instanceof RunnerGone)) throw error;
   } finally {
     // Closing early is what tells the runner that its input is short.
     attached.end();

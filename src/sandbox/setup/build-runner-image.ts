@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import type { Pack } from "tar-stream";
 import { pack } from "tar-stream";
+import { sandboxUser } from "../hardness.ts";
 import { imageParts, nodeImage, runnerImage } from "./image-names.ts";
 import { programFiles, programPath } from "./program-files.ts";
 import type { Prepared } from "./prepared.ts";
@@ -32,6 +33,9 @@ export async function buildRunnerImage(docker: Docker): Promise<Prepared> {
 function programTar(): Pack {
   const tar = pack();
   for (const file of programFiles()) tar.entry({ name: `opt/lintel/${file.path}`, mode: 0o644 }, file.bytes);
+  // A new volume takes the owner of the folder it is first mounted on: what setup leaves is written without any power.
+  const [uid = 0, gid = 0] = sandboxUser.split(":").map(Number);
+  tar.entry({ name: "snapshot", type: "directory", mode: 0o755, uid, gid });
   tar.finalize();
   return tar;
 }

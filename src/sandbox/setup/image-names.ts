@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sandboxUser } from "../hardness.ts";
 import { programFiles } from "./program-files.ts";
 
 /** What the Node image consists of where no registry answers; a change here is a new image. */
@@ -19,7 +20,7 @@ export function nodeImage(): string {
 
 /** Local name of the runner's image, from the content of everything in it that is ours. */
 export function runnerImage(): string {
-  const hash = createHash("sha256").update(nodeImage());
+  const hash = createHash("sha256").update(`${nodeImage()} ${sandboxUser}`);
   for (const file of programFiles()) hash.update(`\0${file.path}\0`).update(file.bytes);
   return `lintel-runner:${short(hash.digest("hex"))}`;
 }
