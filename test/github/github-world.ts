@@ -143,6 +143,5 @@ export async function changeOn(
       ? { kind: "deleted", path }
       : { kind: "written", path, mode: "100644", base64: Buffer.from(content).toString("base64") },
   );
-  const start = await world.git.objects(world.repo.id).treeOf(base);
-  return world.git.write(world.repo.id, base, start, exported);
+  return world.git.write(world.repo.id, base, exported);
 }

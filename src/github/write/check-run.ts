@@ -36,7 +36,7 @@ export async function ourCheckRun(client: Client, at: Place, head: Sha, appId: n
     .at(-1);
 }
 
-/** Writes our one check of a commit: changes it where there is one, else creates it. */
+/** Writes our one check of a commit: changes the one that was found just now, or creates it where there was none. */
 export async function writeCheck(
   client: Client,
   at: Place,
@@ -53,6 +53,7 @@ export async function writeCheck(
   const body = { name: checkName, head_sha: head, ...bodyOf(text) };
   await createOnce({
     settleMs: client.settleMs,
+    looked: true,
     find: () => ourCheckRun(client, at, head, appId),
     create: () => client.write(at.installation, "POST /repos/{owner}/{repo}/check-runs", inRepo(at), body, checkRun),
   });

@@ -6,14 +6,16 @@ type Once<T> = {
   readonly find: () => Promise<T | undefined>;
   readonly create: () => Promise<T>;
   readonly settleMs: number;
+  /** True when the caller has looked just now and found nothing. */
+  readonly looked?: boolean;
 };
 
 /**
  * GitHub has no idempotency keys: look, create, and after an uncertain write or an "already exists" look again before
  * anybody else tries. Throws what `create` threw when there is still nothing.
  */
-export async function createOnce<T>({ find, create, settleMs }: Once<T>): Promise<T> {
-  const found = await find();
+export async function createOnce<T>({ find, create, settleMs, looked = false }: Once<T>): Promise<T> {
+  const found = looked ? undefined : await find();
   if (found !== undefined) return found;
   try {
     return await create();

@@ -5,31 +5,32 @@ import type { Run } from "../../model/run.ts";
 import type { Screen } from "../../model/screen.ts";
 import { checkExternalId, ourCheck } from "../../rules/check.ts";
 import type { Client } from "../client/client.ts";
-import { writeAssignees } from "./assignees.ts";
 import { ourCheckRun, writeCheck } from "./check-run.ts";
 import { writeComment, type Thread } from "./comment.ts";
 import { writeLabels } from "./labels.ts";
 import type { Markers } from "./marker.ts";
 import { inRepo, placeOf, type Place } from "./place.ts";
+import type { WriteAssignees } from "./write-assignees.ts";
 import { clip, clipTitle, isSame, marked } from "./text.ts";
 
 /** Writes the difference between the screen and what GitHub shows: nothing when they are the same. */
 export async function show(
   client: Client,
-  markers: Markers,
+  tools: { readonly markers: Markers; readonly writeAssignees: WriteAssignees },
   repo: RepoRecord,
   run: Run,
   screen: Screen,
   world: World,
 ): Promise<void> {
   const at = placeOf(repo, world.repo);
+  const { markers, writeAssignees } = tools;
   const { issue, pull, self } = world;
   if (issue !== undefined) {
     const thread: Thread = { comments: issue.comments, at: world.at };
     const marker = markers.mark("status", repo.id, issue.number);
     await writeComment(client, at, self, thread, { on: issue.number, marker, text: screen.comment });
     await writeLabels(client, at, issue, screen.labels);
-    await writeAssignees(client, at, issue, screen, world.writers);
+    await writeAssignees(client, at, issue, screen);
   }
   for (const { on, body } of screen.answers) {
     const comments = on === issue?.number ? issue.comments : on === pull?.number ? pull.comments : undefined;

@@ -7,9 +7,11 @@ import { merge } from "./merge.ts";
 import { inRepo, placeOf } from "./place.ts";
 import { publish } from "./publish.ts";
 import { show } from "./show.ts";
+import { createWriteAssignees } from "./write-assignees.ts";
 
 /** What performers may do on GitHub. */
 export function createWrites(client: Client, markers: Markers): Writes {
+  const tools = { markers, writeAssignees: createWriteAssignees() };
   return {
     publish: (repo, issue, effect, world, objects) => publish(client, markers, repo, issue, effect, world, objects),
     merge: (repo, effect) => merge(client, placeOf(repo), effect),
@@ -20,6 +22,6 @@ export function createWrites(client: Client, markers: Markers): Writes {
       // GitHub answers the standing reaction when it is there; a comment that is gone needs none.
       await unlessGone(client.write(at.installation, route, params, { content: effect.reaction }, z.unknown()));
     },
-    show: (repo, run, screen, world) => show(client, markers, repo, run, screen, world),
+    show: (repo, run, screen, world) => show(client, tools, repo, run, screen, world),
   };
 }

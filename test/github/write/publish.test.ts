@@ -54,7 +54,7 @@ function effectFor(issue: number, made: { base: string; tree: string }, more: Pa
     parents: [made.base],
     publication: {
       branch: `lintel/${issue}`,
-      commitMessage: "Do it\n\nFor #1",
+      commitMessage: `Do it\n\nFor #${issue}`,
       title: "Do it",
       body: `Closes #${issue}`,
       draft: false,
@@ -85,7 +85,7 @@ describe("publishing", () => {
     expect(made).toMatchObject({
       tree: { sha: effect.tree },
       parents: [{ sha: seen.base.sha }],
-      message: "Do it\n\nFor #1",
+      message: `Do it\n\nFor #${issue}`,
       verification: { verified: true },
     });
     expect(await pulls(issue)).toMatchObject([
