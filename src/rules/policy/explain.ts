@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { nearestWord } from "../spec/nearest-word.ts";
 import { keysAt } from "./schema-walk.ts";
 import type { Path } from "./yaml-document.ts";
+import { quoted } from "../spec/quoted.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -46,13 +47,13 @@ const unknownKey = (path: Path, key: string, { schema, later }: About): Explaine
   return {
     path,
     key,
-    what: `\`${name}\` is not a setting`,
+    what: `${name} is not a setting`,
     fix: near === undefined ? `Known here: ${list}.` : `Did you mean \`${near}\`?`,
   };
 };
 
 const notYet = (name: string): Pick<Explained, "what" | "fix"> => ({
-  what: `\`${name}\` is not available yet in this version`,
+  what: `${name} is not available yet in this version`,
   fix: "Take it out until a version has it; nothing is ignored silently.",
 });
 
@@ -74,31 +75,31 @@ const wrongValue = (
   switch (issue.code) {
     case "invalid_type":
       return value === undefined
-        ? { what: `\`${name}\` is missing`, fix: `It must be ${kindNamed(issue.expected)}.` }
+        ? { what: `${name} is missing`, fix: `It must be ${kindNamed(issue.expected)}.` }
         : {
-            what: `\`${name}\` must be ${kindNamed(issue.expected)}, and is ${shown(value)}`,
+            what: `${name} must be ${kindNamed(issue.expected)}, and is ${shown(value)}`,
             fix: fixFor(issue.expected),
           };
     case "invalid_value":
       return oneOf(name, value, issue.values.map(String));
     case "too_small":
       return {
-        what: `\`${name}\` is ${value === "" ? "empty" : `${shown(value)}, less than it may be`}`,
+        what: `${name} is ${value === "" ? "empty" : `${shown(value)}, less than it may be`}`,
         fix: `At least ${String(issue.minimum)}${unitOf(issue.origin, issue.minimum)}.`,
       };
     case "too_big":
       return {
-        what: `\`${name}\` is ${shown(value)}, more than it may be`,
+        what: `${name} is ${shown(value)}, more than it may be`,
         fix: `At most ${String(issue.maximum)}${unitOf(issue.origin, issue.maximum)}.`,
       };
     case "invalid_key":
       return {
-        what: `\`${name}\` has a name that cannot be used`,
+        what: `${name} has a name that cannot be used`,
         fix: "Names are lower-case letters, digits, `-` and `_`, at most 40.",
       };
     case "invalid_union":
       return {
-        what: `\`${name}\` must be a command or a mapping with \`run\`, and is ${shown(value)}`,
+        what: `${name} must be a command or a mapping with \`run\`, and is ${shown(value)}`,
         fix: "Write for example `test: npm test`.",
       };
     case "unrecognized_keys":
@@ -107,7 +108,7 @@ const wrongValue = (
     case "not_multiple_of":
     case "custom":
       return {
-        what: `\`${name}\` is ${shown(value)}, which cannot be used: ${issue.message}`,
+        what: `${name} is ${shown(value)}, which cannot be used: ${issue.message}`,
         fix: "See the reference of this file.",
       };
   }
@@ -118,7 +119,7 @@ const oneOf = (name: string, value: unknown, values: readonly string[]): Pick<Ex
   const near = typeof value === "string" ? nearestWord(value, values) : undefined;
   const it = values.length === 1 ? `It must be ${list}.` : `It can be ${list}.`;
   return {
-    what: `\`${name}\` cannot be ${shown(value)}`,
+    what: `${name} cannot be ${shown(value)}`,
     fix: near === undefined ? it : `Did you mean \`${near}\`? ${it}`,
   };
 };
@@ -159,11 +160,11 @@ const shown = (value: unknown): string => {
   if (value === null || value === undefined) return "empty";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a mapping";
-  if (typeof value !== "string") return `\`${JSON.stringify(value)}\``;
-  return value === "" ? "empty" : `\`${value.length > 60 ? `${value.slice(0, 59)}…` : value}\``.replaceAll("\n", " ");
+  if (typeof value !== "string") return quoted(JSON.stringify(value));
+  return value === "" ? "empty" : quoted(value, 60);
 };
 
-const nameOf = (path: Path): string => (path.length === 0 ? "the file" : path.join("."));
+const nameOf = (path: Path): string => (path.length === 0 ? "the file" : quoted(path.join(".")));
 
 const valueAt = (input: unknown, path: Path): unknown =>
   path.reduce<unknown>(

@@ -3,6 +3,7 @@ import type { Problem, Reading } from "../../model/problem.ts";
 import { mayUseImage } from "./image.ts";
 import { laterOperatorKeys } from "./later-keys.ts";
 import { readYaml } from "./read-yaml.ts";
+import { asSentence, quoted } from "../spec/quoted.ts";
 
 /** Reads the operator file; `file` is the name problems are shown under. */
 export const readOperator = (text: string, file = "operator.yml"): Reading<Operator> => {
@@ -15,7 +16,7 @@ export const readOperator = (text: string, file = "operator.yml"): Reading<Opera
     ok: false,
     problems: problems.map(({ line, column, what, fix }): Problem => ({
       where: `${file}:${line}:${column}`,
-      what,
+      what: asSentence(what),
       fix,
     })),
   };
@@ -28,7 +29,7 @@ const foreignImages = (operator: Operator) =>
       : [
           {
             path: ["agents", name, "image"],
-            what: `\`${image}\` is neither in \`images\` nor of one of the \`registries\``,
+            what: `${quoted(image)} is neither in \`images\` nor of one of the \`registries\``,
             fix: "Add it to `images`.",
           },
         ],

@@ -8,6 +8,7 @@ import { mayUseImage } from "./image.ts";
 import { laterPolicyKeys } from "./later-keys.ts";
 import { readYaml } from "./read-yaml.ts";
 import type { Path, Placed } from "./yaml-document.ts";
+import { asSentence, quoted } from "../spec/quoted.ts";
 
 /** Where the policy lives, on the default branch. */
 export const policyFile = ".github/lintel.yml";
@@ -34,7 +35,7 @@ export const readPolicy = (
 
 const inFile = ({ line, column, what, fix }: Placed): Problem => ({
   where: `${policyFile}:${line}:${column}`,
-  what,
+  what: asSentence(what),
   fix,
 });
 
@@ -58,7 +59,7 @@ const builderIsKnown: Rule = ({ agents: { builder } }, { agents }) => {
     .map((name) => `\`${name}\``)
     .join(", ");
   const fix = known === "" ? "The operator must add an agent first." : `This server has ${known}.`;
-  return [{ path: ["agents", "builder"], what: `there is no agent \`${builder}\` on this server`, fix }];
+  return [{ path: ["agents", "builder"], what: `there is no agent ${quoted(builder)} on this server`, fix }];
 };
 
 const imageIsAllowed: Rule = ({ image }, operator) => {
@@ -67,7 +68,7 @@ const imageIsAllowed: Rule = ({ image }, operator) => {
   const pulled = operator.registries.map((registry) => `any of \`${registry}\``);
   const known = [...named, ...pulled].join(", ");
   const fix = known === "" ? "The operator must list an image first." : `It can be ${known}.`;
-  return [{ path: ["image"], what: `\`${image}\` is not an image this server runs`, fix }];
+  return [{ path: ["image"], what: `${quoted(image)} is not an image this server runs`, fix }];
 };
 
 const globsAreGlobs: Rule = ({ scope, verify }) => {
@@ -83,8 +84,9 @@ const globsAreGlobs: Rule = ({ scope, verify }) => {
     globs.flatMap((glob, index) => {
       const wrong = globProblem(normalisedGlob(glob));
       if (wrong === undefined) return [];
-      const fix = wrong.mended === undefined ? "Write globs such as `src/**`." : `Did you mean \`${wrong.mended}\`?`;
-      return [{ path: [...path, index], what: `\`${glob}\` ${wrong.what}`, fix }];
+      const fix =
+        wrong.mended === undefined ? "Write globs such as `src/**`." : `Did you mean ${quoted(wrong.mended)}?`;
+      return [{ path: [...path, index], what: `${quoted(glob)} ${wrong.what}`, fix }];
     }),
   );
 };

@@ -4,6 +4,7 @@ import { linesOf, sectionText } from "./page.ts";
 import type { SectionName } from "./section-names.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, type SpecProblem } from "./spec-problem.ts";
+import { quoted } from "./quoted.ts";
 
 type Choice<T extends string> = {
   readonly name: SectionName;
@@ -34,7 +35,7 @@ export const readChoice = <T extends string>(
     return { value, problem: problemAt(name, first.line, "it says more than one thing", `Write one of ${list}.`) };
   const near = nearest(choice, word);
   const fix = near === undefined ? `Write one of ${list}.` : `Did you mean \`${near}\`? It can be ${list}.`;
-  return { value, problem: problemAt(name, first.line, `\`${word.slice(0, 60)}\` is not one of its values`, fix) };
+  return { value, problem: problemAt(name, first.line, `${quoted(word, 60)} is not one of its values`, fix) };
 };
 
 const plain = (line: string): string =>

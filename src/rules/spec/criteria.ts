@@ -5,6 +5,7 @@ import { withoutInvisible } from "./invisible.ts";
 import { spanOf } from "./markdown.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, forExample, type SpecProblem } from "./spec-problem.ts";
+import { quoted } from "./quoted.ts";
 
 const most = 50;
 const longestCommand = 1_000;
@@ -120,7 +121,7 @@ const commandAt = (paragraph: Paragraph, node: PhrasingContent, index: number, p
   if (!/^run:/iu.test(node.value)) {
     const before = paragraph.children[index - 1];
     if (!isLast || before?.type !== "text" || !/(?:^|\s)run:\s*$/iu.test(before.value)) return [];
-    const fix = `Write \`run: ${node.value}\` with \`run:\` inside of the backticks.`;
+    const fix = `Write ${quoted(`run: ${node.value}`)} with \`run:\` inside of the backticks.`;
     return wrong("`run:` stands outside of the backticks, so the command would not be run", fix);
   }
   if (/^run:\s*$/iu.test(node.value))
@@ -128,7 +129,7 @@ const commandAt = (paragraph: Paragraph, node: PhrasingContent, index: number, p
   if (seen !== raw) return wrong("the command contains invisible characters", "Type it again by hand.");
   if (isLast) return [{ code: node }];
   return wrong(
-    `\`${node.value}\` does not stand at the end of its criterion`,
+    `${quoted(node.value)} does not stand at the end of its criterion`,
     "Move it to the end of the item; only there is it run.",
   );
 };

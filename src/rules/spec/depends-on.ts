@@ -2,6 +2,7 @@ import type { Page } from "./cut.ts";
 import { isNone, linesOf, sectionText } from "./page.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, type SpecProblem } from "./spec-problem.ts";
+import { quoted } from "./quoted.ts";
 
 const most = 20;
 
@@ -31,12 +32,10 @@ export const readDependsOn = (section: Section, page: Page, issue: number): Depe
 
 const numberIn = (word: string, line: number, issue: number): number | SpecProblem => {
   const digits = /^(?:#|GH-)?(\d{1,9})[.:]?$/iu.exec(word)?.[1];
-  const said = word.slice(0, 100).replaceAll("`", "");
+  const said = quoted(word);
   if (digits === undefined) {
     const elsewhere = /^(?:[\w.-]+\/[\w.-]+#\d+|https?:\/\/\S+)$/iu.test(word);
-    const what = elsewhere
-      ? `\`${said}\` is not written as an issue of this repository`
-      : `\`${said}\` is not an issue number`;
+    const what = elsewhere ? `${said} is not written as an issue of this repository` : `${said} is not an issue number`;
     return problemAt("Depends on", line, what, "Write issues of this repository as `#12`, with commas between them.");
   }
   const number = Number(digits);

@@ -17,6 +17,7 @@ import { sectionsOf, type Section } from "./sections.ts";
 import type { SectionName } from "./section-names.ts";
 import type { SpecProblem } from "./spec-problem.ts";
 import { headingProblems, missing, readTitle, refusedUnread, remarksIn } from "./whole-text.ts";
+import { asSentence } from "./quoted.ts";
 
 /** An issue as it stands. `paths` are the files of the base tree; an empty list means that there is nothing to hold a scope against. */
 export type IssueText = {
@@ -35,13 +36,13 @@ export type SpecReading =
 /** Reads an issue as GitHub renders it: what a reader does not see is no part of the spec. Never throws, for any text. */
 export const readSpec = (input: IssueText): SpecReading => {
   const unread = refusedUnread(input.body);
-  if (unread !== undefined) return { ok: false, problems: [unread] };
+  if (unread !== undefined) return refusing([unread]);
   const text = normalised(input.body);
   const root = parseMarkdown(text);
   const cuts = cutsIn(root, text);
   const page: Page = { text, visible: visibleText(text, cuts) };
   const { said, problems } = readSections(sectionsOf(root, page, cuts), page, input);
-  if (problems.length > 0) return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line) };
+  if (problems.length > 0) return refusing(problems);
   const { repo, issue, author } = input;
   const digest = digestOf({ format: 1, repo, issue, author: author.id, ...said });
   return {
@@ -49,6 +50,13 @@ export const readSpec = (input: IssueText): SpecReading => {
     value: { repo, issue, author, ...said, hidden: [...hiddenInTitle(input.title), ...findings(cuts, text)], digest },
   };
 };
+
+const refusing = (problems: readonly SpecProblem[]): SpecReading => ({
+  ok: false,
+  problems: problems
+    .map((problem) => ({ ...problem, what: asSentence(problem.what) }))
+    .toSorted((a, b) => a.line - b.line),
+});
 
 type Said = Omit<Spec, "repo" | "issue" | "author" | "hidden" | "digest">;
 

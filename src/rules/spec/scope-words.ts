@@ -1,4 +1,5 @@
 import { problemAt, type SpecProblem } from "./spec-problem.ts";
+import { quoted } from "./quoted.ts";
 
 /** A path or glob somebody wrote, and whether they said that it is to be made. */
 export type NamedPath = { readonly path: string; readonly line: number; readonly isNew: boolean };
@@ -43,7 +44,7 @@ const refused = (line: number, item: string): SpecProblem =>
   problemAt(
     "Scope",
     line,
-    `\`${item.replaceAll("`", "").slice(0, 100)}\` takes something away again, which a scope cannot`,
+    `${quoted(item)} takes something away again, which a scope cannot`,
     "List only what may be touched, and name the rest under `Out of scope`.",
   );
 
@@ -51,6 +52,6 @@ const prose = (line: number, item: string): SpecProblem =>
   problemAt(
     "Scope",
     line,
-    `"${item.slice(0, 100)}" is not a list of globs`,
+    `${quoted(item)} is not a list of globs`,
     "Write one glob on each line, such as `src/payments/**`; a path with spaces in it needs backticks.",
   );

@@ -6,6 +6,7 @@ import { isNone, linesOf } from "./page.ts";
 import { pathsNamedIn, type NamedPath } from "./scope-words.ts";
 import type { Section } from "./sections.ts";
 import { problemAt, type SpecProblem } from "./spec-problem.ts";
+import { quoted } from "./quoted.ts";
 
 const most = 100;
 /** Suggestions cost a pass over all paths each; more than this many at once help nobody. */
@@ -55,23 +56,23 @@ const problemOf = (
 ): SpecProblem | undefined => {
   const glob = normalisedGlob(path);
   const wrong = globProblem(glob);
-  if (wrong !== undefined) return at(line, `\`${path}\` ${wrong.what}`, fixFor(wrong.mended));
+  if (wrong !== undefined) return at(line, `${quoted(path)} ${wrong.what}`, fixFor(wrong.mended));
   if (isNew || paths.length === 0 || countMatching(glob, paths) > 0) return undefined;
   if (!isPattern(glob) && isInKnownDirectory(glob, paths) && !isSlip(glob, paths)) return undefined;
   const near = suggest ? nearestGlob(glob, paths) : undefined;
-  const what = `\`${glob}\` matches no file`;
-  const unless = `If it is to be made, write \`${glob}\` (new).`;
+  const what = `${quoted(glob)} matches no file`;
+  const unless = `If it is to be made, write ${quoted(glob)} (new).`;
   if (near === undefined) return at(line, what, unless);
   return at(
     line,
     what,
-    `Did you mean \`${near.glob}\` (${near.files === 1 ? "1 file" : `${near.files} files`})? ${unless}`,
+    `Did you mean ${quoted(near.glob)} (${near.files === 1 ? "1 file" : `${near.files} files`})? ${unless}`,
   );
 };
 
 const fixFor = (mended: string | undefined): string =>
   mended !== undefined && globProblem(mended) === undefined
-    ? `Did you mean \`${mended}\`?`
+    ? `Did you mean ${quoted(mended)}?`
     : "Write globs such as `src/payments/**`; what must stay as it is belongs under `Out of scope`.";
 
 /** A directory, another case, or one letter of a longer name: hardly a file to be made. */

@@ -5,6 +5,7 @@ import { forExample, type SpecProblem } from "./spec-problem.ts";
 import { sectionNamed, type SectionName } from "./section-names.ts";
 import { sectionText } from "./page.ts";
 import type { Section } from "./sections.ts";
+import { quoted } from "./quoted.ts";
 
 /** Why a text is not even parsed. */
 export const refusedUnread = (body: string): SpecProblem | undefined => {
@@ -36,8 +37,9 @@ export const headingProblems = (sections: readonly Section[]): readonly SpecProb
   sections.flatMap(({ title, name, near, line }, index): readonly SpecProblem[] => {
     const where = `Heading, line ${line}`;
     if (near !== undefined) {
-      const said = title.slice(0, 60).replaceAll("`", "");
-      return [{ where, line, what: `\`${said}\` is no heading of a spec`, fix: `Did you mean \`## ${near}\`?` }];
+      return [
+        { where, line, what: `${quoted(title, 60)} is no heading of a spec`, fix: `Did you mean \`## ${near}\`?` },
+      ];
     }
     const first = sections.findIndex((other) => other.name === name);
     if (name === undefined || name === "Notes" || first === index) return [];

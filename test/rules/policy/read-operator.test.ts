@@ -5,7 +5,7 @@ import { operatorOf, operatorText } from "./operator.ts";
 
 const problemsOf = (text: string, file?: string): readonly string[] => {
   const read = readOperator(text, file);
-  return read.ok ? [] : read.problems.map(({ where, what, fix }) => `${where}: ${what}. ${fix}`);
+  return read.ok ? [] : read.problems.map(({ where, what, fix }) => `${where}: ${what} ${fix}`);
 };
 
 describe("readOperator", () => {

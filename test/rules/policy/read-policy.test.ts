@@ -14,7 +14,7 @@ const valueOf = (text: string | undefined, by = operator) => {
 };
 const problemsOf = (text: string, by = operator): readonly string[] => {
   const { policy } = read(text, by);
-  return policy.ok ? [] : policy.problems.map(({ where, what, fix }) => `${where}: ${what}. ${fix}`);
+  return policy.ok ? [] : policy.problems.map(({ where, what, fix }) => `${where}: ${what} ${fix}`);
 };
 
 describe("readPolicy", () => {
@@ -197,35 +197,35 @@ describe("readPolicy refuses, with line, column and fix,", () => {
       [":2:9: `verify.test.run` is missing. It must be text."],
     ],
     ["an empty command", "verify: { test: '' }", [":1:17: `verify.test` is empty. At least 1 character."]],
-    ["a key given twice", "level: ready\nlevel: merge", [":2:1: this key is given twice. Keep one of the two."]],
-    ["a tab", "limits:\n\tparallel: 2", [":2:1: a tab indents this line. Indent with spaces."]],
+    ["a key given twice", "level: ready\nlevel: merge", [":2:1: This key is given twice. Keep one of the two."]],
+    ["a tab", "limits:\n\tparallel: 2", [":2:1: A tab indents this line. Indent with spaces."]],
     [
       "a colon in a command",
       "setup: echo a: b",
-      [":1:8: this value contains `: `, which begins another mapping. Put the value into quotes."],
+      [":1:8: This value contains `: `, which begins another mapping. Put the value into quotes."],
     ],
     [
       "a second document",
       "level: ready\n---\nlevel: merge",
-      [":2:1: a second document begins here. Take the `---` out."],
+      [":2:1: A second document begins here. Take the `---` out."],
     ],
     [
       "a list",
       "- level",
-      [":1:1: `the file` must be a mapping, and is a list. Write `key: value` lines, indented, below it."],
+      [":1:1: The file must be a mapping, and is a list. Write `key: value` lines, indented, below it."],
     ],
-    ["an alias", "setup: &a x\nimage: *a", [":2:8: this file may not use aliases (`*`). Write the value out."]],
-    ["a tag", "setup: !!js/function x", [":1:8: this tag is not known. Write plain values, without `!`."]],
-    ["a list for a key", "? [a]\n: b", [":1:3: this key is not plain text. Write `key: value`."]],
+    ["an alias", "setup: &a x\nimage: *a", [":2:8: This file may not use aliases (`*`). Write the value out."]],
+    ["a tag", "setup: !!js/function x", [":1:8: This tag is not known. Write plain values, without `!`."]],
+    ["a list for a key", "? [a]\n: b", [":1:3: This key is not plain text. Write `key: value`."]],
     [
       "bytes that are not UTF-8",
       "level: ready\nsetup: caf\uFFFD",
-      [":2:1: the file is not UTF-8 text. Save it as UTF-8."],
+      [":2:1: The file is not UTF-8 text. Save it as UTF-8."],
     ],
     [
       "UTF-16",
       Array.from("level: ready", (letter) => `${letter}\0`).join(""),
-      [":1:1: the file is not UTF-8 text. Save it as UTF-8."],
+      [":1:1: The file is not UTF-8 text. Save it as UTF-8."],
     ],
     [
       "a prototype",
@@ -237,12 +237,12 @@ describe("readPolicy refuses, with line, column and fix,", () => {
     [
       "an agent this server lacks",
       "agents:\n  builder: codex",
-      [":2:12: there is no agent `codex` on this server. This server has `default`, `claude`."],
+      [":2:12: There is no agent `codex` on this server. This server has `default`, `claude`."],
     ],
     [
       "an inherited agent",
       "agents: { builder: toString }",
-      [":1:20: there is no agent `toString` on this server. This server has `default`, `claude`."],
+      [":1:20: There is no agent `toString` on this server. This server has `default`, `claude`."],
     ],
     [
       "a negated glob",

@@ -166,118 +166,118 @@ describe("readSpec refuses, naming line and fix,", () => {
     [
       "a near miss",
       "## Goal\nx\n## Acceptence criteria\n- One",
-      ["Heading, line 3: `Acceptence criteria` is no heading of a spec"],
+      ["Heading, line 3: `Acceptence criteria` is no heading of a spec."],
     ],
     [
       "a look-alike letter",
       "## Gоal\nx\n## Acceptance criteria\n- One",
-      ["Heading, line 1: `Gоal` is no heading of a spec"],
+      ["Heading, line 1: `Gоal` is no heading of a spec."],
     ],
     [
       "a blank goal",
       "### Goal\n\n_No response_\n\n### Acceptance criteria\n- One",
-      ["Goal, line 1: the section `Goal` says nothing"],
+      ["Goal, line 1: The section `Goal` says nothing."],
     ],
     [
       "criteria without a list",
       "## Goal\nx\n## Acceptance criteria\nIt works.",
-      ["Acceptance criteria, line 3: the acceptance criteria are not a list"],
+      ["Acceptance criteria, line 3: The acceptance criteria are not a list."],
     ],
     [
       "only blank criteria",
       "## Goal\nx\n## Acceptance criteria\n- [ ] \n",
-      ["Acceptance criteria, line 3: there are no acceptance criteria"],
+      ["Acceptance criteria, line 3: There are no acceptance criteria."],
     ],
     [
       "a goal given twice",
       withSections("## Goal\nagain"),
-      ["Heading, line 7: the section `Goal` begins a second time (first on line 1)"],
+      ["Heading, line 7: The section `Goal` begins a second time (first on line 1)."],
     ],
     [
       "a hidden section",
       "## Goal\nx\n<!--\n## Acceptance criteria\n- One\n-->",
-      ["Acceptance criteria, line 4: the section `Acceptance criteria` is hidden from readers"],
+      ["Acceptance criteria, line 4: The section `Acceptance criteria` is hidden from readers."],
     ],
     [
       "a comment without end",
       "## Goal\nx\n\n<!-- oops\n\n## Acceptance criteria\n- One",
-      ["Acceptance criteria, line 6: the section `Acceptance criteria` is hidden from readers"],
+      ["Acceptance criteria, line 6: The section `Acceptance criteria` is hidden from readers."],
     ],
-    ["an unknown kind", withSections("## Kind\nbug"), ["Kind, line 8: `bug` is not one of its values"]],
-    ["two kinds", withSections("## Kind\nfix\ndocs"), ["Kind, line 8: it says more than one thing"]],
-    ["an unknown risk", withSections("## Risk\n\nhigher"), ["Risk, line 9: `higher` is not one of its values"]],
+    ["an unknown kind", withSections("## Kind\nbug"), ["Kind, line 8: `bug` is not one of its values."]],
+    ["two kinds", withSections("## Kind\nfix\ndocs"), ["Kind, line 8: It says more than one thing."]],
+    ["an unknown risk", withSections("## Risk\n\nhigher"), ["Risk, line 9: `higher` is not one of its values."]],
     [
       "another repository's issue",
       withSections("## Depends on\nacme/x#3"),
-      ["Depends on, line 8: `acme/x#3` is not written as an issue of this repository"],
+      ["Depends on, line 8: `acme/x#3` is not written as an issue of this repository."],
     ],
     [
       "words for numbers",
       withSections("## Depends on\nthe API"),
-      ["Depends on, line 8: `the` is not an issue number", "Depends on, line 8: `API` is not an issue number"],
+      ["Depends on, line 8: `the` is not an issue number.", "Depends on, line 8: `API` is not an issue number."],
     ],
-    ["itself", withSections("## Depends on\n#3, #7"), ["Depends on, line 8: the issue depends on itself"]],
+    ["itself", withSections("## Depends on\n#3, #7"), ["Depends on, line 8: The issue depends on itself."]],
     [
       "a misspelt option",
       withSections("## Options\n```yaml\nattempts: 2\natempts: 3\n```"),
-      ["Options, line 10: `atempts` is not a setting"],
+      ["Options, line 10: `atempts` is not a setting."],
     ],
     [
       "an option of a wrong type",
       withSections("## Options\n```yaml\nattempts: two\n```"),
-      ["Options, line 9: `attempts` must be a number, and is `two`"],
+      ["Options, line 9: `attempts` must be a number, and is `two`."],
     ],
     [
       "an option given twice",
       withSections("## Options\n\nusd: 1\nusd: 2"),
-      ["Options, line 10: this key is given twice"],
+      ["Options, line 10: This key is given twice."],
     ],
     [
       "options that are prose",
       withSections("## Options\n- be quick"),
-      ["Options, line 8: it is not one block of YAML"],
+      ["Options, line 8: It is not one block of YAML."],
     ],
     [
       "options that loosen rules",
       withSections("## Options\n```yaml\nscope: { protect: [] }\n```"),
-      ["Options, line 9: `scope` is not a setting"],
+      ["Options, line 9: `scope` is not a setting."],
     ],
     [
       "`run:` outside of the code",
       withSections("").replace("One", "Works run: `npm test`"),
-      ["Acceptance criteria, line 5: `run:` stands outside of the backticks, so the command would not be run"],
+      ["Acceptance criteria, line 5: `run:` stands outside of the backticks, so the command would not be run."],
     ],
     [
       "a command in the middle",
       withSections("").replace("One", "`run: npm test` works"),
-      ["Acceptance criteria, line 5: `run: npm test` does not stand at the end of its criterion"],
+      ["Acceptance criteria, line 5: `run: npm test` does not stand at the end of its criterion."],
     ],
     [
       "an empty command",
       withSections("").replace("One", "Works `run:`"),
-      ["Acceptance criteria, line 5: `run:` names no command"],
+      ["Acceptance criteria, line 5: `run:` names no command."],
     ],
     [
       "an invisible character in a command",
       withSections("").replace("One", "Works `run: npm te\u200Bst`"),
-      ["Acceptance criteria, line 5: the command contains invisible characters"],
+      ["Acceptance criteria, line 5: The command contains invisible characters."],
     ],
     [
       "two commands",
       withSections("").replace("One", "Works `run: a`\n\n  and `run: b`"),
-      ["Acceptance criteria, line 5: one criterion has two commands"],
+      ["Acceptance criteria, line 5: One criterion has two commands."],
     ],
     [
       "too many criteria",
       `## Goal\nx\n## Acceptance criteria\n${"- One\n".repeat(51)}`,
-      ["Acceptance criteria, line 3: there are 51 criteria, and at most 50 fit one run"],
+      ["Acceptance criteria, line 3: There are 51 criteria, and at most 50 fit one run."],
     ],
   ])("%s", (_, body, problems) => {
     expect(problemsOf(body)).toEqual(problems);
   });
 
   test("an empty title", () => {
-    expect(problemsOf(withSections(""), { title: " \u200B " })).toEqual(["Title: the title is empty"]);
+    expect(problemsOf(withSections(""), { title: " \u200B " })).toEqual(["Title: The title is empty."]);
   });
 
   test("everything at once, in the order of the text", () => {
@@ -287,7 +287,7 @@ describe("readSpec refuses, naming line and fix,", () => {
   });
 
   test("bodies longer than GitHub's", () => {
-    expect(problemsOf("x".repeat(65_537))).toEqual(["Issue text: the text has 65537 characters, more than 65536"]);
+    expect(problemsOf("x".repeat(65_537))).toEqual(["Issue text: The text has 65537 characters, more than 65536."]);
   });
 
   test.each([
@@ -408,4 +408,16 @@ describe("for any text", () => {
       { numRuns: 1_500 },
     );
   });
+});
+
+test("problems quote what was written so that it can do nothing", () => {
+  const evil = "@team `x` <!-- m --> #1 ``";
+  const read = reading(
+    `## Goa ${evil}\n## Goall\n## Scope\n- ${evil}\n## Kind\n${evil}\n## Depends on\n${evil}\n## Options\n${JSON.stringify(evil)}: 1\nlevel: ${JSON.stringify(evil)}\n## Acceptance criteria\n- \`\`run: a \`@team\` \`\` b`,
+  );
+  if (read.ok) throw new Error("This text is full of mistakes.");
+  for (const { what, fix } of read.problems) {
+    const outside = `${what}\n${fix}`.replaceAll(/```[\s\S]*?```/gu, "").replaceAll(/`[^`\n]*`/gu, "");
+    expect(outside).not.toMatch(/[@<`]|#1/u);
+  }
 });

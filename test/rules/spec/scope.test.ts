@@ -56,7 +56,7 @@ describe("Scope refuses", () => {
       "- src/** except src/legacy/**",
       "`src/** except src/legacy/**` takes something away again, which a scope cannot",
     ],
-    ["prose", "- the payment code", '"- the payment code" is not a list of globs'.replace("- ", "")],
+    ["prose", "- the payment code", "`the payment code` is not a list of globs"],
     ["an open bracket", "- `src/[a`", "`src/[a` has a bracket or brace that is not closed"],
     ["a way out", "- ../other/**", "`../other/**` has an empty, `.` or `..` part"],
     ["a backslash", "- `src\\payments`", "`src\\payments` has a backslash; paths have `/`"],
@@ -72,7 +72,7 @@ describe("Scope refuses", () => {
       "`*a*a*a*a*/x` has too many `*` (at most 8, and 3 in a name)",
     ],
   ])("%s", (_, text, what) => {
-    expect(problemsOf(withSections(`## Scope\n${text}`))).toEqual([`Scope, line 8: ${what}`]);
+    expect(problemsOf(withSections(`## Scope\n${text}`))).toEqual([`Scope, line 8: ${what}.`]);
   });
 
   test.each([
