@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { git } from "./git.ts";
 import { ignoreRoot, startList, workspace } from "./places.ts";
@@ -11,12 +11,12 @@ const bundlePath = `${workspace}/.git/lintel.bundle`;
 /** Says of every path that its bytes are to be left alone; the highest of git's attribute files. */
 const exactBytes = "* -text -eol -ident -filter -working-tree-encoding\n";
 
-/** Makes an empty repository and returns where the bundle's bytes go. */
-export function openClone(): NodeJS.WritableStream {
+/** Makes an empty repository and opens the file that the bundle's bytes go into; returns its descriptor. */
+export function openClone(): number {
   git(workspace, ["init", "--quiet", "--template=", "--initial-branch=main"]);
   mkdirSync(`${workspace}/.git/info`, { recursive: true });
   writeFileSync(`${workspace}/.git/info/attributes`, exactBytes);
-  return createWriteStream(bundlePath);
+  return openSync(bundlePath, "wx");
 }
 
 /** Fills the repository from the bundle; HEAD and index are at `history`, the files are the caller's. */
@@ -26,7 +26,7 @@ export function fillClone(history: string, excluded: readonly string[]): void {
   rmSync(bundlePath);
   git(workspace, ["update-ref", "refs/heads/main", history]);
   for (const [key, value] of settings) git(workspace, ["config", key, value]);
-  writeFileSync(`${workspace}/.git/info/exclude`, excluded.map(excludeLine).join(""), "latin1");
+  writeFileSync(`${workspace}/.git/info/exclude`, excluded.filter(onOneLine).map(excludeLine).join(""), "latin1");
   git(workspace, ["read-tree", history]);
   const listed = git(workspace, ["ls-tree", "-r", "-z", "--full-tree", history]);
   writeFileSync(startList, listed);
@@ -39,6 +39,10 @@ const settings: readonly (readonly [string, string])[] = [
   ["gc.auto", "0"],
   ["core.autocrlf", "false"],
 ];
+
+function onOneLine(path: string): boolean {
+  return !path.includes("\n");
+}
 
 function excludeLine(path: string): string {
   return `/${path.replaceAll(/[\\*?[\]!# ]/gu, "\\$&")}\n`;

@@ -21,6 +21,10 @@ export function git(cwd: string, args: readonly string[], fine: readonly number[
     maxBuffer: 1024 * 1024 * 1024,
   });
   if (ran.status !== null && fine.includes(ran.status)) return ran.stdout;
+  // Git has no code of its own for a full disk.
+  if (ran.stderr.includes("No space left on device")) {
+    throw new Refusal("environment", "The workspace is too small: the repository's history does not fit on its disk.");
+  }
   const said = ran.stderr.toString("utf8").trim().split("\n").at(-1) ?? "";
   throw new Refusal("lost", `git ${args[0] ?? ""} failed: ${said.slice(0, 300)}`);
 }

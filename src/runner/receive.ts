@@ -1,5 +1,4 @@
-import { finished } from "node:stream/promises";
-import { writeFileSync } from "node:fs";
+import { closeSync, writeFileSync, writeSync } from "node:fs";
 import { fillClone, openClone } from "./clone.ts";
 import type { Frame } from "./frames.ts";
 import { git } from "./git.ts";
@@ -62,10 +61,9 @@ async function takeHistory(input: AsyncGenerator<Frame>): Promise<void> {
     const { kind, payload } = await next(input);
     if (kind === "Z") break;
     if (kind !== "H") throw new Refusal("lost", "a frame does not belong into the history");
-    if (!bundle.write(payload)) await new Promise((resolve) => bundle.once("drain", resolve));
+    for (let done = 0; done < payload.length;) done += writeSync(bundle, payload, done);
   }
-  bundle.end();
-  await finished(bundle);
+  closeSync(bundle);
 }
 
 async function takeEnd(input: AsyncGenerator<Frame>): Promise<void> {

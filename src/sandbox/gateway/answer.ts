@@ -56,11 +56,14 @@ async function forward(
     await upstream.body?.cancel();
     return refuse(response, upstream.status, `the registry answered ${upstream.status}`);
   }
-  const type = upstream.headers.get("content-type") ?? "application/octet-stream";
-  response.writeHead(200, { "content-type": type });
-  if (request.method === "HEAD" || upstream.body === null) response.end();
-  else if (route.kind === "tarball") await pipeline(Readable.fromWeb(upstream.body), response);
-  else response.end(JSON.stringify(rewriteTarballs(JSON.parse(await text(upstream.body)), settings.base)));
+  const type = { "content-type": upstream.headers.get("content-type") ?? "application/octet-stream" };
+  if (request.method === "HEAD" || upstream.body === null) response.writeHead(200, type).end();
+  else if (route.kind === "tarball") await pipeline(Readable.fromWeb(upstream.body), response.writeHead(200, type));
+  else {
+    // Read whole before the first byte goes out: a broken document becomes a 502.
+    const document: unknown = JSON.parse(await text(upstream.body));
+    response.writeHead(200, type).end(JSON.stringify(rewriteTarballs(document, settings.base)));
+  }
   return 200;
 }
 
