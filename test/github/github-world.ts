@@ -32,6 +32,7 @@ export type GithubWorld = {
   readonly client: Client;
   readonly seen: Seen[];
   readonly self: Self;
+  readonly privateKey: string;
   readonly repo: RepoRecord;
   readonly reads: Reads;
   readonly writes: Writes;
@@ -42,6 +43,19 @@ export type GithubWorld = {
   readonly look: (issue: number) => Promise<World>;
   readonly close: () => Promise<void>;
 };
+
+/** As app.yml has them. */
+const events = [
+  "issues",
+  "issue_comment",
+  "pull_request",
+  "pull_request_review",
+  "check_run",
+  "check_suite",
+  "status",
+  "push",
+  "repository",
+];
 
 const operatorText = `
 accounts: [acme]
@@ -67,7 +81,7 @@ export async function githubWorld(files: Record<string, string> = {}): Promise<G
     labels: [{ name: "lintel" }],
     collaborators: { bob: "write", tri: "triage", eve: "read" },
   });
-  const app = await control.createApp({ slug: "lintel", permissions, events: [] });
+  const app = await control.createApp({ slug: "lintel", permissions, events });
   const installation = await control.installApp({ app: app.id, account: "acme" });
   const log = pino({ level: "silent" });
   const seen: Seen[] = [];
@@ -101,6 +115,7 @@ export async function githubWorld(files: Record<string, string> = {}): Promise<G
     client,
     seen,
     self,
+    privateKey: app.privateKey,
     repo,
     reads,
     writes: createWrites(client, markers),
