@@ -1,4 +1,5 @@
-import type { Actor } from "../http/call.ts";
+import { writerOf, type Actor, type Writer } from "../http/call.ts";
+import { Refusal } from "../http/refusal.ts";
 import { maySee, mayIn } from "../http/access.ts";
 import type { AppPermission } from "../http/route.ts";
 import type { Role } from "../state/account.ts";
@@ -32,4 +33,18 @@ export function demand(context: Context, repo: Repo, person: Role, app: AppPermi
     ? "Resource not accessible by integration"
     : `${login} does not have the correct permissions to execute this operation`;
   throw new GraphqlRefusal("FORBIDDEN", message);
+}
+
+export function unprocessable(message: string): GraphqlRefusal {
+  return new GraphqlRefusal("UNPROCESSABLE", message);
+}
+
+/** The caller as a writer, in GraphQL's words when there is none. */
+export function writerIn(context: Context): Writer {
+  try {
+    return writerOf(context.actor);
+  } catch (error) {
+    if (error instanceof Refusal) throw new GraphqlRefusal("FORBIDDEN", error.message);
+    throw error;
+  }
 }

@@ -7,10 +7,9 @@ import { gitHubSignature, signature } from "../routes/git-objects.ts";
 import type { Repo } from "../state/repository.ts";
 import { exclusively, findRepo } from "../state/world.ts";
 import { parseNodeId } from "../views/urls.ts";
-import { demand, GraphqlRefusal, type Context, type GraphNode } from "./context.ts";
+import { demand, GraphqlRefusal, unprocessable, writerIn, type Context, type GraphNode } from "./context.ts";
 import { unresolvable } from "./find-node.ts";
 import { commitNode, refNode } from "./objects/git-node.ts";
-import { unprocessable, writerIn } from "./mutations.ts";
 
 type CommitInput = {
   clientMutationId?: string | null;

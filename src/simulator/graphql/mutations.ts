@@ -2,15 +2,14 @@ import { tryAutoMerges } from "../effects/auto-merge.ts";
 import { requestCodeOwners } from "../effects/request-review.ts";
 import { emit } from "../effects/emit.ts";
 import { announceIssue, recordEvent } from "../effects/touch-issue.ts";
-import { writerOf, type Writer } from "../http/call.ts";
-import { Refusal } from "../http/refusal.ts";
+import type { Writer } from "../http/call.ts";
 import { computeMergeability } from "../rules/mergeability.ts";
 import { mergeStateOf } from "../rules/merge-state.ts";
 import { guardsOf } from "../rules/guard.ts";
 import type { MergeMethod } from "../state/pull.ts";
 import { exclusively } from "../state/world.ts";
 import { pullSimpleView, reviewCommentView } from "../views/pull-view.ts";
-import { demand, GraphqlRefusal, type Context, type GraphNode } from "./context.ts";
+import { demand, unprocessable, writerIn, type Context, type GraphNode } from "./context.ts";
 import { createCommitOnBranch } from "./create-commit.ts";
 import { findAnyComment, findPull, findThread, type FoundPull } from "./find-node.ts";
 import { accountNode } from "./objects/account-node.ts";
@@ -48,20 +47,6 @@ export function mutationRoot(context: Context): GraphNode {
     unresolveReviewThread: (args: Input<{ threadId: string }>) => resolveThread(context, args, false),
     createCommitOnBranch: (args: Parameters<typeof createCommitOnBranch>[1]) => createCommitOnBranch(context, args),
   };
-}
-
-export function unprocessable(message: string): GraphqlRefusal {
-  return new GraphqlRefusal("UNPROCESSABLE", message);
-}
-
-/** The caller as a writer, in GraphQL's words when there is none. */
-export function writerIn(context: Context): Writer {
-  try {
-    return writerOf(context.actor);
-  } catch (error) {
-    if (error instanceof Refusal) throw new GraphqlRefusal("FORBIDDEN", error.message);
-    throw error;
-  }
 }
 
 async function onPull(

@@ -3,6 +3,7 @@ import { emit } from "../effects/emit.ts";
 import { bodyOf, noContent, ok, textParam, writerOf, type RepoCall, type Reply } from "../http/call.ts";
 import { orNotFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
+import { demandPlan } from "../rules/plan.ts";
 import type { App } from "../state/app.ts";
 import type { Protection, RequiredCheck, ReviewRule } from "../state/ruleset.ts";
 import { findAccount, nextId, timestamp } from "../state/world.ts";
@@ -93,6 +94,7 @@ function reviewRule(body: z.infer<typeof reviewsSchema>): ReviewRule {
 }
 
 function putProtection(call: RepoCall): Reply {
+  demandPlan(call.repo);
   const branch = textParam(call, "branch");
   if (!call.repo.git.refs.has(`refs/heads/${branch}`)) throw new Refusal(404, "Branch not found");
   const body = bodyOf(call, protectionBody);

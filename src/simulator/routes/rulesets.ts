@@ -5,6 +5,7 @@ import { bodyOf, noContent, numberParam, ok, page, writerOf, type RepoCall, type
 import { orNotFound } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
 import { isBypass } from "../rules/guard.ts";
+import { demandPlan } from "../rules/plan.ts";
 import { fullName } from "../state/repository.ts";
 import type { Ruleset } from "../state/ruleset.ts";
 import { nextId, timestamp } from "../state/world.ts";
@@ -16,6 +17,7 @@ const write: RepoNeed = { person: "admin", app: ["administration:write"] };
 export const rulesetRoutes: Route[] = [
   repoRoute("GET /rulesets", read, (call) => page(call.repo.rulesets, (ruleset) => shortView(call, ruleset))),
   repoRoute("POST /rulesets", write, (call) => {
+    demandPlan(call.repo);
     const body = bodyOf(call, rulesetBody);
     const at = timestamp(call.world);
     const ruleset = { id: nextId(call.world), createdAt: at, updatedAt: at, ...parts(body) };

@@ -1,0 +1,92 @@
+import { commitsBetween } from "../git/history.ts";
+import { diffText } from "../git/diff.ts";
+import { computeMergeability } from "../rules/mergeability.ts";
+import { mergeProblems } from "../rules/merge-problems.ts";
+import { latestRuns } from "../rules/required-checks.ts";
+import type { CheckRun } from "../state/check.ts";
+import { fullName, type Repo } from "../state/repository.ts";
+import { exclusively, type World } from "../state/world.ts";
+import { latestStatuses } from "../views/check-view.ts";
+import { pullBase, type PullIssue } from "../views/pull-view.ts";
+import { html, type Html } from "./html.ts";
+import { markdown } from "./markdown.ts";
+
+const longestDiff = 200_000;
+
+/** What a pull request has beside its conversation: checks, what still blocks it, commits and diff. */
+export async function pullParts(world: World, repo: Repo, issue: PullIssue): Promise<Html> {
+  const { pull } = issue;
+  const from = await pullBase(repo, pull);
+  const commits = (await commitsBetween(repo.git, from, pull.head.sha)).toReversed();
+  const diff = await diffText(repo.git, from, pull.head.sha);
+  return html`<h2>Checks on ${pull.head.sha.slice(0, 7)}</h2>
+    <div class="box">${checkRows(repo, pull.head.sha)}</div>
+    ${issue.state === "open" && (await blockers(world, repo, issue))}
+    <h2>Commits into ${pull.base.ref} from ${pull.head.ref}</h2>
+    <div class="box">
+      ${commits.map(
+        (commit) =>
+          html`<div class="row">
+            <code>${commit.oid.slice(0, 7)}</code> ${commit.message.split("\n")[0] ?? ""}
+            <small>${commit.author.name}</small>
+            ${repo.signed.has(commit.oid) && html`<span class="tag good">Verified</span>`}
+          </div>`,
+      )}
+    </div>
+    <h2>Files changed</h2>
+    <div class="box"><pre>${diffLines(diff)}</pre></div>`;
+}
+
+function checkRows(repo: Repo, sha: string): Html {
+  const runs = latestRuns(repo, sha);
+  const statuses = latestStatuses(repo, sha);
+  if (runs.length + statuses.length === 0) return html`<div class="row dim">None.</div>`;
+  return html`${runs.map((run) => runRow(repo, run))}
+  ${statuses.map(
+    (one) =>
+      html`<div class="row">
+        <span class="${one.state === "success" ? "good" : "wait"}">${one.state}</span> ${one.context}
+        <small>status by ${one.creator.login}</small>
+      </div>`,
+  )}`;
+}
+
+function runRow(repo: Repo, run: CheckRun): Html {
+  const word = run.conclusion ?? run.status;
+  const colour = run.conclusion === "success" ? "good" : run.conclusion === "failure" ? "bad" : "wait";
+  return html`<div class="row">
+    <span class="${colour}">${word.replaceAll("_", " ")}</span>
+    <a href="/${fullName(repo)}/runs/${run.id}">${run.name}</a>
+    <small>${run.app.name}${run.title === null ? "" : ` · ${run.title}`}</small>
+  </div>`;
+}
+
+async function blockers(world: World, repo: Repo, issue: PullIssue): Promise<Html> {
+  const { answer } = await exclusively(world, repo, () => computeMergeability(world, repo, issue, issue.pull));
+  const problems = await mergeProblems(world, repo, issue, issue.pull, { actor: null, method: "squash" });
+  const sentences = problems.map((one) => one.message);
+  if (answer === "dirty") sentences.push("This branch has conflicts that must be resolved.");
+  if (issue.pull.draft) sentences.push("This pull request is still a draft.");
+  if (sentences.length === 0) return html`<p class="good">This pull request can be merged.</p>`;
+  return html`<h2>Merging is blocked</h2>
+    <ul>
+      ${[...new Set(sentences)].map((one) => html`<li>${one}</li>`)}
+    </ul>`;
+}
+
+function diffLines(diff: string): Html {
+  const shown = diff.slice(0, longestDiff).split("\n");
+  return html`${shown.map((line) => {
+    const kind = line.startsWith("+") ? "add" : line.startsWith("-") ? "del" : "";
+    return html`<span class="${kind}">${line}</span> `;
+  })}`;
+}
+
+/** One check run with everything its app wrote. */
+export function runPage(repo: Repo, run: CheckRun): Html {
+  return html`<p><a href="/${fullName(repo)}">${fullName(repo)}</a></p>
+    <h1>${run.name} <span class="number">${run.conclusion ?? run.status}</span></h1>
+    <p><small>${run.app.name} on ${run.headSha} · external id ${run.externalId}</small></p>
+    <h2>${run.title ?? ""}</h2>
+    ${markdown(run.summary ?? "")} ${markdown(run.text ?? "")}`;
+}
