@@ -116,7 +116,7 @@ export const openStack = async (options: StackOptions) => {
 export type Stack = Awaited<ReturnType<typeof openStack>>;
 
 /** What people do on GitHub, and what they read there. */
-const peopleOn = (stage: Stage) => {
+export const peopleOn = (stage: Stage) => {
   const place = `/repos/${stage.repository}`;
   const call = async (login: string, method: string, path: string, body?: unknown): Promise<Answer> =>
     stage.simulator.as(login).api(method, `${place}${path}`, body);
