@@ -19,26 +19,31 @@ const commit = z.object({
 });
 
 /** Head of a branch now, past every cache; undefined when there is no such branch. */
-export async function branchHead(client: Client, at: Place, branch: string): Promise<Sha | undefined> {
+async function branchHead(client: Client, at: Place, branch: string): Promise<Sha | undefined> {
   const params = { ...inRepo(at), branch };
   const route = "GET /repos/{owner}/{repo}/git/ref/heads/{+branch}";
   return (await client.find(at.installation, route, params, ref, { fresh: true }))?.object.sha;
 }
 
 /**
- * Brings the branch to a commit that shows the verified tree, and answers that commit. Throws `Unavailable` when the
- * branch is not where the effect expects it: the gates judge what stands there now.
+ * Brings the branch to a commit that shows the verified tree, and answers that commit. `now` is the branch as it was read
+ * a moment ago; moving it is a compare-and-swap. Throws `Unavailable` when the branch is not where the effect expects it:
+ * the gates judge what stands there now.
  */
-export async function makeHead(client: Client, at: Place, effect: Publish, objects: Objects): Promise<Sha> {
+export async function makeHead(
+  client: Client,
+  at: Place,
+  effect: Publish,
+  now: Sha | undefined,
+  objects: Objects,
+): Promise<Sha> {
   const { branch, commitMessage } = effect.publication;
-  const now = await branchHead(client, at, branch);
   const { parents, expect } = effect;
   if (parents === undefined) {
     if (now === undefined || now !== expect) throw moved(branch);
     return now;
   }
-  if (now !== undefined && now !== expect && (await isDone(client, at, now, effect))) return now;
-  if (now !== expect) throw moved(branch);
+  if (now !== expect) return standing(client, at, effect, now);
   const [first] = parents;
   if (first === undefined) throw new Error(`${effect.name} has no parent to stand on`);
   await makeTree(client, at, objects, await objects.treeOf(first), effect.tree);
@@ -47,39 +52,40 @@ export async function makeHead(client: Client, at: Place, effect: Publish, objec
   const route = "POST /repos/{owner}/{repo}/git/commits";
   const made = await client.write(at.installation, route, inRepo(at), body, commit);
   if (made.tree.sha !== effect.tree) throw new Refused("GitHub made a commit of another tree: nothing was published");
-  await moveBranch(client, at, { branch, from: expect, to: made.sha });
-  return made.sha;
+  return moveBranch(client, at, effect, made.sha);
 }
 
-/** An earlier try came this far: the branch shows the same tree on the same parents. */
-async function isDone(client: Client, at: Place, head: Sha, effect: Publish): Promise<boolean> {
+/** An earlier try may have come this far: then the branch shows the same tree on the same parents. */
+async function standing(client: Client, at: Place, effect: Publish, head: Sha | undefined): Promise<Sha> {
+  if (head === undefined) throw moved(effect.publication.branch);
   const route = "GET /repos/{owner}/{repo}/git/commits/{sha}";
   const found = await client.get(at.installation, route, { ...inRepo(at), sha: head }, commit);
   const parents = found.parents.map(({ sha }) => sha);
-  return found.tree.sha === effect.tree && parents.join() === effect.parents?.join();
+  if (found.tree.sha === effect.tree && parents.join() === effect.parents?.join()) return head;
+  throw moved(effect.publication.branch);
 }
-
-type Move = { readonly branch: string; readonly from: Sha | undefined; readonly to: Sha };
 
 /**
  * Compare-and-swap: creating refuses an existing branch, and `force: false` refuses to leave behind a push that `to`
  * does not descend from.
  */
-async function moveBranch(client: Client, at: Place, { branch, from, to }: Move): Promise<void> {
+async function moveBranch(client: Client, at: Place, effect: Publish, to: Sha): Promise<Sha> {
+  const { branch } = effect.publication;
   try {
-    if (from === undefined) {
+    if (effect.expect === undefined) {
       const body = { ref: `refs/heads/${branch}`, sha: to };
       await client.write(at.installation, "POST /repos/{owner}/{repo}/git/refs", inRepo(at), body, ref);
     } else {
       const route = "PATCH /repos/{owner}/{repo}/git/refs/heads/{+branch}";
       await client.write(at.installation, route, { ...inRepo(at), branch }, { sha: to, force: false }, ref);
     }
+    return to;
   } catch (error) {
     if (!(error instanceof Uncertain) && !(error instanceof RefusedByGitHub && error.status === 422)) throw error;
     if (error instanceof Uncertain) await sleep(client.settleMs);
     const now = await branchHead(client, at, branch);
-    if (now === to) return;
-    throw now === from ? error : moved(branch);
+    if (now === effect.expect) throw error;
+    return now === to ? now : standing(client, at, effect, now);
   }
 }
 

@@ -28,7 +28,7 @@ export async function publish(
 ): Promise<{ readonly head: Sha; readonly pull: number }> {
   const at = placeOf(repo, world.repo);
   const { publication } = effect;
-  const head = await makeHead(client, at, effect, objects);
+  const head = await makeHead(client, at, effect, world.branch, objects);
   const opened = await openPull(client, at, {
     self: world.self,
     repoId: repo.id,

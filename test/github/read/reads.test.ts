@@ -227,6 +227,18 @@ describe("rules of the default branch", () => {
   });
 });
 
+test("a renamed repository is still listed by its old name", async () => {
+  const renamed = await world.simulator.control.createRepo({
+    owner: "acme",
+    name: "before",
+    files: { a: "b" },
+    labels: [{ name: "lintel" }],
+  });
+  await world.simulator.as("ann").api("POST", "/repos/acme/before/issues", { title: "x", labels: ["lintel"] });
+  await world.simulator.control.renameRepo({ repo: "acme/before", name: "after" });
+  expect(await world.reads.labelled({ ...world.repo, id: renamed.id, name: "before" })).toHaveLength(1);
+});
+
 test("the issues that carry the label are listed, without pull requests and closed ones", async () => {
   const one = await openIssue(world);
   const closed = await openIssue(world);

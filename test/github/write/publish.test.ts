@@ -116,14 +116,39 @@ describe("publishing", () => {
     expect(world.markers.issueIn(after.pull?.body ?? "", world.repo.id)).toBe(issue);
   });
 
-  test("twice is once", async () => {
+  test("twice is once: nothing is written again", async () => {
     const { issue, seen, effect } = await prepared();
     const first = await world.writes.publish(world.repo, issue, effect, seen, objects());
+    const fresh = await world.look(issue);
     const before = world.seen.length;
-    expect(await world.writes.publish(world.repo, issue, effect, seen, objects())).toEqual(first);
+    expect(await world.writes.publish(world.repo, issue, effect, fresh, objects())).toEqual(first);
     expect(world.seen.slice(before).filter(({ write }) => write)).toEqual([]);
     expect(await pulls(issue)).toHaveLength(1);
     expect(await checks(first.head)).toHaveLength(1);
+  });
+
+  test("twice by somebody who read before the first is once, too", async () => {
+    const { issue, seen, effect } = await prepared();
+    const first = await world.writes.publish(world.repo, issue, effect, seen, objects());
+    expect(await world.writes.publish(world.repo, issue, effect, seen, objects())).toEqual(first);
+    expect(await pulls(issue)).toHaveLength(1);
+    expect(await checks(first.head)).toHaveLength(1);
+  });
+
+  test("takes eight requests", async () => {
+    const { issue, seen, effect } = await prepared();
+    const before = world.seen.length;
+    await world.writes.publish(world.repo, issue, effect, seen, objects());
+    expect(world.seen.slice(before).map(({ route }) => route.replace("/repos/{owner}/{repo}/", ""))).toEqual([
+      "POST git/trees",
+      "POST git/commits",
+      "POST git/refs",
+      "GET pulls",
+      "POST pulls",
+      "GET pulls/{number}",
+      "GET commits/{head}/check-runs",
+      "POST check-runs",
+    ]);
   });
 
   const writes = ["git/trees", "git/commits", "git/refs", "pulls", "check-runs"];
@@ -189,7 +214,8 @@ describe("publishing", () => {
       parents: undefined,
       publication: { ...effect.publication, check: { title: "Passed again", summary: "x", externalId: "run/2/x" } },
     };
-    expect(await world.writes.publish(world.repo, issue, rest, seen, objects())).toEqual({ head, pull });
+    const fresh = await world.look(issue);
+    expect(await world.writes.publish(world.repo, issue, rest, fresh, objects())).toEqual({ head, pull });
     expect(await checks(head)).toMatchObject([{ external_id: "run/2/x", conclusion: "success" }]);
   });
 
@@ -198,7 +224,8 @@ describe("publishing", () => {
     const draft = { ...effect, publication: { ...effect.publication, draft: true } };
     const { head } = await world.writes.publish(world.repo, issue, draft, seen, objects());
     expect(await pulls(issue)).toMatchObject([{ draft: true }]);
-    await world.writes.publish(world.repo, issue, { ...effect, expect: head, parents: undefined }, seen, objects());
+    const rest = { ...effect, expect: head, parents: undefined };
+    await world.writes.publish(world.repo, issue, rest, await world.look(issue), objects());
     expect(await pulls(issue)).toMatchObject([{ draft: false }]);
   });
 
@@ -255,15 +282,16 @@ describe("publishing", () => {
     const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects());
     await bob().api("PATCH", `/repos/acme/shop/pulls/${pull}`, { state: "closed" });
     const rest = { ...effect, expect: head, parents: undefined };
-    await expect(world.writes.publish(world.repo, issue, rest, seen, objects())).rejects.toThrow(/closed/u);
-    expect((await world.look(issue)).pull).toBeUndefined();
+    const fresh = await world.look(issue);
+    expect(fresh.pull).toBeUndefined();
+    await expect(world.writes.publish(world.repo, issue, rest, fresh, objects())).rejects.toThrow(/closed/u);
     const theirs = await bob().api("POST", "/repos/acme/shop/pulls", {
       title: "Mine",
       head: `lintel/${issue}`,
       base: "main",
     });
     expect(theirs.status).toBe(201);
-    await expect(world.writes.publish(world.repo, issue, rest, seen, objects())).rejects.toThrow(Refused);
+    await expect(world.writes.publish(world.repo, issue, rest, fresh, objects())).rejects.toThrow(Refused);
     expect((await world.look(issue)).pull).toBeUndefined();
   });
 
