@@ -15,7 +15,9 @@ export const parseMarkdown = (text: string): Root =>
  * that people write stays far below both limits.
  */
 export const isTangled = (text: string): boolean =>
-  (text.match(/[*_~[\]!]+/gu)?.length ?? 0) > 4_000 || /\]{500}|\[{500}/u.test(text) || deeplyNested.test(text);
+  (text.match(/[[\]]/gu)?.length ?? 0) > 6_000 ||
+  (text.match(/\*+|_+|~+/gu)?.length ?? 0) > 4_000 ||
+  deeplyNested.test(text);
 
 const deeplyNested = /^[ \t]*(?:(?:>|(?:[*+-]|\d{1,9}[.)])[ \t])[ \t]*){30}/mu;
 

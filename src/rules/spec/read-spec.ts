@@ -51,12 +51,19 @@ export const readSpec = (input: IssueText): SpecReading => {
   };
 };
 
-const refusing = (problems: readonly SpecProblem[]): SpecReading => ({
-  ok: false,
-  problems: problems
-    .map((problem) => ({ ...problem, what: asSentence(problem.what) }))
-    .toSorted((a, b) => a.line - b.line),
-});
+/** More than this many at once nobody mends at once, and a comment has an end. */
+const mostProblems = 25;
+
+const refusing = (problems: readonly SpecProblem[]): SpecReading => {
+  const all = problems
+    .toSorted((a, b) => a.line - b.line)
+    .map((problem) => ({ ...problem, what: asSentence(problem.what) }));
+  const rest = all.slice(mostProblems);
+  if (rest.length === 0) return { ok: false, problems: all };
+  const what = `There are ${rest.length} more problems like these.`;
+  const more = { where: "Issue text", line: rest[0]?.line ?? 1, what, fix: "They are shown once these are mended." };
+  return { ok: false, problems: [...all.slice(0, mostProblems), more] };
+};
 
 type Said = Omit<Spec, "repo" | "issue" | "author" | "hidden" | "digest">;
 

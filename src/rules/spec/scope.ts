@@ -22,20 +22,16 @@ export const readScope = (section: Section, page: Page, paths: readonly string[]
   const problems = read.flatMap((found) => ("what" in found ? [found] : []));
   const named = read.flatMap((found) => ("what" in found ? [] : [found]));
   let suggestions = 0;
-  for (const name of named) {
+  for (const name of named.slice(0, most)) {
     const problem = problemOf(name, paths, suggestions < mostSuggestions);
     if (problem === undefined) continue;
     problems.push(problem);
     suggestions += 1;
   }
-  if (named.length > most)
-    problems.push(
-      at(
-        section.line,
-        `it lists ${named.length} globs, more than ${most}`,
-        "Name directories instead, as `src/payments/**`.",
-      ),
-    );
+  if (named.length > most) {
+    const what = `it lists ${named.length} globs, more than ${most}`;
+    problems.push(at(section.line, what, "Name directories instead, as `src/payments/**`."));
+  }
   return { globs: [...new Set(named.map(({ path }) => normalisedGlob(path)))], problems };
 };
 

@@ -286,6 +286,14 @@ describe("readSpec refuses, naming line and fix,", () => {
     expect(read.ok ? [] : read.problems.map(({ line }) => line)).toEqual([1, 2, 4, 6, 8, 9]);
   });
 
+  test("no more problems than a comment can hold", () => {
+    const problems = problemsOf(
+      withSections(`## Depends on\n${"x ".repeat(30_000)}\n\n## Scope\n${"zz/yy\n".repeat(400)}`),
+    );
+    expect(problems).toHaveLength(26);
+    expect(problems.at(-1)).toMatch(/^Issue text: There are \d+ more problems like these\.$/u);
+  });
+
   test("bodies longer than GitHub's", () => {
     expect(problemsOf("x".repeat(65_537))).toEqual(["Issue text: The text has 65537 characters, more than 65536."]);
   });
@@ -293,6 +301,10 @@ describe("readSpec refuses, naming line and fix,", () => {
   test.each([
     ["brackets", "[".repeat(65_000)],
     ["closing brackets", "]".repeat(65_000)],
+    ["closing brackets with gaps", `${"]".repeat(499)} `.repeat(130)],
+    ["as much emphasis as is read", "*a_ ".repeat(1_990)],
+    ["as many brackets as are read", "[]".repeat(2_990)],
+    ["as many links as are read", "[a](".repeat(5_990)],
     ["emphasis", "*a_ ".repeat(16_000)],
     ["quotes", ">".repeat(65_000)],
     ["lists", "- ".repeat(32_000)],
