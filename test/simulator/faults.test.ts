@@ -53,12 +53,17 @@ describe("faults, the request log and findings", () => {
     await stage.reader.api("GET", repo);
     await stage.owner.graphql("query Named { viewer { login } }");
     await stage.owner.api("POST", `${repo}/git/blobs`, { content: "x" });
+    await stage.owner.graphql(
+      `mutation($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: SPAM }) { clientMutationId } }`,
+      { id: "x" },
+    );
     const log = await stage.sim.control.requests({ after });
     expect(log).toMatchObject([
       { method: "POST", path: `${repo}/issues`, actor: "olga", status: 201, isContentWrite: true },
       { method: "GET", path: repo, actor: "rita", status: 200, isContentWrite: false },
       { path: "/graphql", operation: "Named", isContentWrite: false },
       { path: `${repo}/git/blobs`, isContentWrite: false },
+      { path: "/graphql", operation: "minimizeComment", isContentWrite: true },
     ]);
   });
 

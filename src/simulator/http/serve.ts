@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { answerControl } from "../control/answer-control.ts";
 import type { Control } from "../control/operations.ts";
 import { answerGraphql } from "../graphql/answer-graphql.ts";
@@ -74,16 +75,16 @@ async function underFault(fault: FaultRule | null, work: () => Promise<Answer>):
 
 function startRecord({ world, router }: Served, incoming: Incoming, path: string, body: string): RequestRecord {
   const route = findRoute(router, incoming.method, path)?.route ?? null;
-  const isMutation = path === "/graphql" && /^\s*(\{[^}]*"query"\s*:\s*")?\s*(\\n|\s)*mutation\b/.test(body);
+  const operation = path === "/graphql" ? operationOf(body) : null;
   const record: RequestRecord = {
     at: new Date(clockMs(world)).toISOString(),
     method: incoming.method,
     path,
     actor: "anonymous",
     status: 0,
-    isContentWrite: isMutation || (route?.isContentWrite ?? false),
+    isContentWrite: operation?.isMutation ?? route?.isContentWrite ?? false,
     durationMs: 0,
-    operation: path === "/graphql" ? operationOf(body) : null,
+    operation: operation?.name ?? null,
     fault: null,
     route: route?.path ?? null,
   };
@@ -91,10 +92,23 @@ function startRecord({ world, router }: Served, incoming: Incoming, path: string
   return record;
 }
 
-function operationOf(body: string): string | null {
-  const named = /\b(query|mutation)\s+(\w+)/.exec(body);
-  if (named !== null) return named[2] ?? null;
-  return /\{\s*(?:\\n|\s)*(\w+)/.exec(body.replace(/^\s*\{\s*"query"\s*:\s*"/, ""))?.[1] ?? null;
+const graphqlBody = z.object({ query: z.string() });
+
+/** The name of a GraphQL operation (else its first field), as far as its text shows it. */
+function operationOf(body: string): { name: string | null; isMutation: boolean } {
+  const parsed = graphqlBody.safeParse(parseJson(body));
+  const text = parsed.success ? parsed.data.query.replaceAll(/#.*$/gm, "").trim() : "";
+  const name = /^(?:query|mutation)\s+(\w+)/.exec(text)?.[1] ?? /\{\s*(\w+)/.exec(text)?.[1] ?? null;
+  return { name, isMutation: /^mutation\b/.test(text) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 async function answerDoor(
