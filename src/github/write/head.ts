@@ -18,6 +18,8 @@ const commit = z.object({
   parents: z.array(z.object({ sha: z.string() })),
 });
 
+const compared = z.object({ behind_by: z.int() });
+
 /** Head of a branch now, past every cache; undefined when there is no such branch. */
 async function branchHead(client: Client, at: Place, branch: string): Promise<Sha | undefined> {
   const params = { ...inRepo(at), branch };
@@ -44,6 +46,7 @@ export async function makeHead(
     return now;
   }
   if (now !== expect) return standing(client, at, effect, now);
+  if (now !== undefined && (await isThere(client, at, effect, now))) return now;
   const [first] = parents;
   if (first === undefined) throw new Error(`${effect.name} has no parent to stand on`);
   await makeTree(client, at, objects, await objects.treeOf(first), effect.tree);
@@ -55,11 +58,28 @@ export async function makeHead(
   return moveBranch(client, at, effect, made.sha);
 }
 
+/**
+ * A try that died after moving the branch is not remembered, and what it left is then taken for somebody's push to catch
+ * up with: a head that shows the tree and has every other parent among its ancestors is already that commit.
+ */
+async function isThere(client: Client, at: Place, effect: Publish, head: Sha): Promise<boolean> {
+  const others = effect.parents?.filter((parent) => parent !== head) ?? [];
+  if (others.length === 0 || (await commitAt(client, at, head)).tree.sha !== effect.tree) return false;
+  const route = "GET /repos/{owner}/{repo}/compare/{basehead}";
+  const missing = others.map(async (parent) => {
+    const params = { ...inRepo(at), basehead: `${parent}...${head}`, per_page: 1 };
+    return (await client.get(at.installation, route, params, compared)).behind_by;
+  });
+  return (await Promise.all(missing)).every((commits) => commits === 0);
+}
+
+const commitAt = (client: Client, at: Place, sha: Sha): Promise<z.infer<typeof commit>> =>
+  client.get(at.installation, "GET /repos/{owner}/{repo}/git/commits/{sha}", { ...inRepo(at), sha }, commit);
+
 /** An earlier try may have come this far: then the branch shows the same tree on the same parents. */
 async function standing(client: Client, at: Place, effect: Publish, head: Sha | undefined): Promise<Sha> {
   if (head === undefined) throw moved(effect.publication.branch);
-  const route = "GET /repos/{owner}/{repo}/git/commits/{sha}";
-  const found = await client.get(at.installation, route, { ...inRepo(at), sha: head }, commit);
+  const found = await commitAt(client, at, head);
   const parents = found.parents.map(({ sha }) => sha);
   if (found.tree.sha === effect.tree && parents.join() === effect.parents?.join()) return head;
   throw moved(effect.publication.branch);

@@ -205,6 +205,35 @@ describe("publishing", () => {
     expect((await pulls(issue)).length).toBe(1);
   });
 
+  test.each([1, 2])(
+    "of attempt %i that died after the branch moved is found there, and no second commit is made",
+    async (attempt) => {
+      const { issue, seen, effect } = await prepared();
+      const objectsNow = objects();
+      let onto = { ...effect };
+      if (attempt === 2) {
+        const first = await world.writes.publish(world.repo, issue, effect, seen, objectsNow);
+        await world.git.fetch(world.repo.id, await world.reads.remote(world.repo), [first.head]);
+        const next = await changeOn(world, seen.base.sha, { "src/a.js": `export const a = ${issue};\n` });
+        onto = effectFor(issue, next, { expect: first.head, parents: [first.head] });
+      }
+      const dying = world.another({
+        fault: ({ method, route }) =>
+          method === "GET" && route.endsWith("/pulls") ? Promise.reject(new Error("killed")) : Promise.resolve(),
+      });
+      await expect(dying.writes.publish(world.repo, issue, onto, await world.look(issue), objectsNow)).rejects.toThrow(
+        "killed",
+      );
+      const after = await world.look(issue);
+      const left = after.branch ?? "";
+      await world.git.fetch(world.repo.id, await world.reads.remote(world.repo), [left]);
+      const again = { ...onto, expect: left, parents: [left, seen.base.sha] };
+      expect((await world.writes.publish(world.repo, issue, again, after, objectsNow)).head).toBe(left);
+      expect(await branch(issue)).toBe(left);
+      expect(await pulls(issue)).toHaveLength(1);
+    },
+  );
+
   test("only what is missing, where the head shows the tree already", async () => {
     const { issue, seen, effect } = await prepared();
     const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects());
