@@ -295,7 +295,7 @@ describe("readPolicy refuses, with line, column and fix,", () => {
   ])("a bomb of %s, soon", (_, text) => {
     const began = performance.now();
     expect(problemsOf(text).length).toBeGreaterThan(0);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 });
 

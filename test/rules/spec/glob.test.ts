@@ -72,7 +72,7 @@ describe("globMatcher", () => {
         const began = performance.now();
         const match = globMatcher([normal], { nocase: false });
         for (const path of paths) match(path);
-        expect(performance.now() - began).toBeLessThan(1_000);
+        expect(performance.now() - began).toBeLessThan(5_000);
       }),
       { numRuns: 300 },
     );

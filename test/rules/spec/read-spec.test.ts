@@ -321,7 +321,7 @@ describe("readSpec refuses, naming line and fix,", () => {
   ])("or reads hostile bodies of 65,000 characters within bounds: %s", (_, body) => {
     const began = performance.now();
     reading(body);
-    expect(performance.now() - began).toBeLessThan(8_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 });
 
