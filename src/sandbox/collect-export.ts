@@ -34,6 +34,7 @@ async function exportOnce(context: Context, job: Job, names: JobNames): Promise<
   });
   const container = context.docker.getContainer(names.collector);
   const output = await engineCall(container.attach({ stream: true, stdout: true, stderr: true }));
+  output?.on("error", (error: Error) => context.log("an export broke off", { job: job.id, reason: error.message }));
   const late = setTimeout(() => void container.kill().catch(() => undefined), timeoutMs);
   try {
     await engineCall(container.start());

@@ -50,7 +50,14 @@ export function createSandboxes(settings: SandboxSettings): Sandboxes {
       return step;
     },
     wait: (job, timeoutMs) => wait(context, job, timeoutMs),
-    remove: (job) => removeJob(context, job),
+    async remove(job) {
+      await removeJob(context, job);
+      const going = steps.get(job);
+      if (going === undefined) return;
+      // A step that was under way may have made something after that; how it ended is no longer of interest.
+      await Promise.allSettled([going]);
+      await removeJob(context, job);
+    },
     reap: (keep) => reap(context, keep),
     ready: () => ready(docker),
   };

@@ -1,8 +1,11 @@
 import type { Duplex } from "node:stream";
+import { Unavailable } from "../engine/needs.ts";
 import type { Job } from "../model/job.ts";
 import type { Context } from "./context.ts";
 import { readState } from "./container-state.ts";
-import { engineCall } from "./engine-failure.ts";
+import { engineCall, engineMessage } from "./engine-failure.ts";
+import type { Failure } from "./failure.ts";
+import { environment } from "./failure.ts";
 import { gatewayUser, hardened } from "./hardness.ts";
 import type { JobNames } from "./job-names.ts";
 import { makeContainer } from "./make-container.ts";
@@ -15,9 +18,25 @@ import { programPath } from "./setup/program-files.ts";
 
 /**
  * Makes sure that the job's package gateway runs: the only container with a network. It holds no state, so one that did not
- * get its settings (we died in between) ends by itself and is made again.
+ * get its settings (we died in between) ends by itself and is made again. Npm settings that cannot be read, and a network
+ * that the engine has not, are for a person to mend.
  */
-export async function ensureGateway(context: Context, job: Job, names: JobNames, expires: number): Promise<void> {
+export async function ensureGateway(
+  context: Context,
+  job: Job,
+  names: JobNames,
+  expires: number,
+): Promise<Failure | undefined> {
+  try {
+    await startGateway(context, job, names, expires);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
+    return environment(`The package gateway cannot start: ${engineMessage(error).slice(0, 500)}`);
+  }
+}
+
+async function startGateway(context: Context, job: Job, names: JobNames, expires: number): Promise<void> {
   const state = await readState(context, names.gateway);
   if (state?.phase === "running") return;
   const container = context.docker.getContainer(names.gateway);

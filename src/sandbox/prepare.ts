@@ -42,8 +42,11 @@ export async function prepare(
   const expires = context.clock.now() + job.limits.minutes * 60_000 + 24 * 3_600_000;
   await makeVolumes(context, job, names, expires);
   await makeCommand(context, job, names, image, expires);
-  const gateway = usesGateway(job) ? ensureGateway(context, job, names, expires) : Promise.resolve();
-  const [runner] = await Promise.all([readyRunner(context, job, names, inputs, expires), gateway]);
+  if (usesGateway(job)) {
+    const shut = await ensureGateway(context, job, names, expires);
+    if (shut !== undefined) return shut;
+  }
+  const runner = await readyRunner(context, job, names, inputs, expires);
   if (runner === "preparing") return "running";
   if (runner !== "ready") return runner;
   return startCommand(context, job, names);

@@ -3,9 +3,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pack } from "tar-stream";
 import { expect, test } from "vitest";
 import type { Inputs } from "../../src/engine/needs.ts";
 import type { Job } from "../../src/model/job.ts";
+import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
 import { jobNames } from "../../src/sandbox/job-names.ts";
 import type { Repository } from "./bench.ts";
 import {
@@ -143,6 +145,37 @@ withEngine("a job, step by step", () => {
         statusCode: 404,
       });
     }
+  });
+
+  test("an image without a shell is named", async () => {
+    const { inputs, ...at } = small();
+    const tar = pack();
+    tar.entry({ name: "file" }, "x");
+    tar.finalize();
+    const name = `${bench.instance}-bare`;
+    const import_ = await docker.importImage(tar as unknown as NodeJS.ReadableStream, { repo: name, tag: "1" });
+    for await (const chunk of import_) expect(String(chunk)).not.toContain("error");
+    const sandboxes = bench.open({ ...operator, images: { bare: `${name}:1` } });
+    const job = verify("bare", at.tree, "true", { image: "bare" });
+    const ended = await runToEnd(sandboxes, job, inputs);
+    await sandboxes.remove(job.id);
+    await docker.getImage(`${name}:1`).remove();
+    expect(ended).toMatchObject({ kind: "error", cause: "environment", reason: saying("/bin/sh") });
+  });
+
+  test("a gateway that cannot start is named", async () => {
+    const { inputs, ...at } = small();
+    const sandboxes = createSandboxes({
+      docker,
+      instance: bench.instance,
+      operator,
+      registrySettings: () => Promise.reject(new Error("npm is not there")),
+      clock: { now: () => Date.now() },
+      log: () => undefined,
+    });
+    const more = { kind: "setup", network: ["npm"], snapshot: "x" } as const;
+    const ended = await runToEnd(sandboxes, verify("no-gateway", at.tree, "true", more), inputs);
+    expect(ended).toMatchObject({ kind: "error", cause: "environment", reason: saying("npm is not there") });
   });
 
   test("a command that vanishes is lost, not run again; so is one whose runner vanishes", async () => {

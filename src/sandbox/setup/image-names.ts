@@ -18,11 +18,18 @@ export function nodeImage(): string {
   return `lintel-node24:${short(createHash("sha256").update(JSON.stringify(recipe)).digest("hex"))}`;
 }
 
-/** Local name of the runner's image, from the content of everything in it that is ours. */
-export function runnerImage(): string {
+/** Once, when this module is loaded: what is on disk later belongs to another version. */
+const programs = hashPrograms();
+
+function hashPrograms(): string {
   const hash = createHash("sha256").update(`${nodeImage()} ${sandboxUser}`);
   for (const file of programFiles()) hash.update(`\0${file.path}\0`).update(file.bytes);
-  return `lintel-runner:${short(hash.digest("hex"))}`;
+  return short(hash.digest("hex"));
+}
+
+/** Local name of the runner's image, from the content of everything in it that is ours. */
+export function runnerImage(): string {
+  return `lintel-runner:${programs}`;
 }
 
 /** `images` of an operator file that says nothing else. */

@@ -28,6 +28,8 @@ export async function startEngine(docker: Docker, say: Say): Promise<Prepared> {
   child.unref();
   await log.close();
   if (outcome === true) return done;
+  // It may have met one that the package's own script was just starting.
+  if (await untilAnswers(docker, 10_000)) return done;
   const said = lastLine(await readFile(logPath, "utf8"));
   return failed(`The Docker engine did not start (${said}): see ${logPath}, then run "npm run setup" again.`);
 }
