@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import type { Event } from "../model/event.ts";
-import type { RepoId } from "../model/names.ts";
-import type { Held, Subject, TurnCommit } from "../engine/needs.ts";
+import type { Instant, RepoId } from "../model/names.ts";
+import type { Subject, TurnCommit } from "../engine/needs.ts";
+import type { Held } from "../model/facts.ts";
 import { recordEvent } from "./append-event.ts";
 import type { Base } from "./base.ts";
+import type { Sql } from "./tables.ts";
 import type { Tx } from "./transaction.ts";
 
 const dayMs = 86_400_000;
@@ -20,7 +22,8 @@ export async function lockRepository(tx: Tx, schema: string, repo: RepoId): Prom
  */
 export async function holdRoom(base: Base, tx: Tx, turn: TurnCommit, before: Holds): Promise<readonly Subject[]> {
   const { run } = turn;
-  const admitted = turn.admit === undefined ? undefined : turn.admit(await heldByOthers(base, tx, turn));
+  const admitted =
+    turn.admit === undefined ? undefined : turn.admit(await heldByOthers(tx.sql, base.clock.now(), run.repo, run.id));
   if (admitted?.admitted === true) {
     const { reservation } = admitted;
     const at = base.clock.now();
@@ -56,13 +59,13 @@ function gaveBack(before: Holds, after: Holds): boolean {
 }
 
 /** Runs that hold something, and those that spent money today even if they ended. */
-async function heldByOthers(base: Base, tx: Tx, { run }: TurnCommit): Promise<readonly Held[]> {
-  const midnight = Math.floor(base.clock.now() / dayMs) * dayMs;
-  const rows = await tx.sql
+export async function heldByOthers(db: Sql, now: Instant, repo: RepoId, run: number): Promise<readonly Held[]> {
+  const midnight = Math.floor(now / dayMs) * dayMs;
+  const rows = await db
     .selectFrom("runs")
     .select(["id", "issue", "scope", "building", "pull_open", "usd", "admitted_at"])
-    .where("repo", "=", run.repo)
-    .where("id", "<>", run.id)
+    .where("repo", "=", repo)
+    .where("id", "<>", run)
     .where((where) =>
       where.or([
         where.and([where("live", "=", true), where.or([where("building", "=", true), where("pull_open", "=", true)])]),

@@ -1,6 +1,22 @@
 import { sql } from "kysely";
+import type pg from "pg";
 import type { Migration } from "./migrations.ts";
 import type { Sql, SqlTransaction } from "./tables.ts";
+
+/**
+ * Runs `work` while no other process prepares the same schema. The lock is a session's, because the queue prepares its
+ * own tables over connections of its own.
+ */
+export async function whilePreparing<T>(pool: pg.Pool, schema: string, work: () => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [`lintel/prepare/${schema}`]);
+    return await work();
+  } finally {
+    // Destroys the connection, and with it the lock.
+    client.release(true);
+  }
+}
 
 /**
  * Brings the schema up to date, in one transaction under an advisory lock, so several processes may start at once.

@@ -8,15 +8,17 @@ import { usualTimings } from "./base.ts";
 import { makeBlobs } from "./blobs.ts";
 import { commitTurn } from "./commit.ts";
 import { connectionConfig, openPool } from "./connect.ts";
+import { heldByOthers } from "./hold-room.ts";
 import { forgetOldDeliveries, makeInbox } from "./inbox.ts";
 import { makeJobs } from "./jobs.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, whilePreparing } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
 import { ensureServer, socketOf } from "./postgres/ensure-server.ts";
 import { placeOf } from "./postgres/place.ts";
 import { stopIfLast } from "./postgres/stop-server.ts";
 import { makeBell } from "./queue/bell.ts";
 import { bePresent } from "./queue/presence.ts";
+import type { Presence } from "./queue/presence.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { queueTurns } from "./queue/queue-turns.ts";
 import { startBoss } from "./queue/queues.ts";
@@ -60,21 +62,36 @@ const forgetEveryMs = 3_600_000;
  * whatever the connection threw when the database cannot be reached.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { log, schema = "lintel", clock = { now: Date.now } } = options;
+  const { log, schema = "lintel" } = options;
   const server = options.databaseUrl === undefined ? await embedded(options) : remote(options.databaseUrl);
   const name = `lintel ${randomUUID()}`;
   const config = connectionConfig(server.config, schema, name);
   const { pool, db } = openPool(config, log);
-  await migrate(db, schema, migrations);
+  const leave = async (): Promise<void> => {
+    await pool.end();
+    await server.leave(name);
+  };
   const timings = { ...usualTimings, ...options.timings };
-  const boss = await startBoss(pool, schema, timings, log);
-  const bell = makeBell(schema, name.replaceAll(" ", "/"));
-  const presence = await bePresent({ config, note: name, bell, log, revive: () => server.revive() });
-  const base: Base = { db, schema, boss, bell, clock, timings, log };
+  try {
+    const boss = await whilePreparing(pool, schema, async () => {
+      await migrate(db, schema, migrations);
+      return startBoss(pool, schema, timings, log);
+    });
+    const bell = makeBell(schema, name.replaceAll(" ", "/"));
+    const presence = await bePresent({ config, note: name, bell, log, revive: () => server.revive() });
+    const base: Base = { db, schema, boss, bell, clock: options.clock ?? { now: Date.now }, timings, log };
+    return assemble(base, presence, leave);
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+function assemble(base: Base, presence: Presence, leave: () => Promise<void>): Database {
   const queue = makeQueue(base, presence.instance);
   const forgetting = setInterval(() => {
     forgetOldDeliveries(base).catch((error: unknown) =>
-      log.warn({ err: inShort(error) }, "cannot forget old deliveries"),
+      base.log.warn({ err: inShort(error) }, "cannot forget old deliveries"),
     );
   }, forgetEveryMs).unref();
   return {
@@ -82,15 +99,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     jobs: makeJobs(base),
     blobs: makeBlobs(base),
     queue,
-    ready: () => reading(() => answers(db)),
+    ready: () => reading(() => answers(base.db)),
     async close() {
       clearInterval(forgetting);
       await queue.stop();
-      bell.close();
-      await boss.stop({ graceful: false, close: false });
+      base.bell.close();
+      await base.boss.stop({ graceful: false, close: false });
       await presence.close();
-      await pool.end();
-      await server.leave(name);
+      await leave();
     },
   };
 }
@@ -124,6 +140,7 @@ function makeStore(base: Base): Store {
     ...makeInbox(base),
     ...makeRepositories(base),
     ...readRuns(base),
+    held: (repo, run) => reading(() => heldByOthers(base.db, base.clock.now(), repo, run)),
     async nextRunId() {
       const { rows } = await reading(() => sql<{ id: number }>`select nextval('run_numbers') as id`.execute(base.db));
       return rows[0]?.id ?? Number.NaN;

@@ -5,11 +5,12 @@ import { hasCode } from "../faults.ts";
 import { installBinaries } from "./binaries.ts";
 import { createCluster } from "./create-cluster.ts";
 import type { Place } from "./place.ts";
-import { dropForeignLock } from "./server-pid.ts";
+import { dropForeignLock, serverPid } from "./server-pid.ts";
 import { logTail, startServer } from "./start-server.ts";
 
 const giveUpAfterMs = 30_000;
 const lookAgainMs = 15;
+const mostFailures = 4;
 
 /** How to reach the embedded server. */
 export function socketOf(place: Place): pg.ClientConfig {
@@ -26,18 +27,22 @@ export async function ensureServer(place: Place, cacheDir: string): Promise<bool
   await createCluster(place, binaries);
   const deadline = performance.now() + giveUpAfterMs;
   let child: ChildProcess | undefined;
-  for (;;) {
+  for (let failures = 0; ;) {
+    await sleep(lookAgainMs);
     const state = await probe(place);
     if (state === "ready") return child !== undefined && !hasEnded(child);
-    if (performance.now() > deadline)
-      throw new Error(`The embedded Postgres does not answer:\n${await logTail(place)}`);
-    if (state === "absent" && (child === undefined || hasEnded(child))) {
-      if (child !== undefined) await sleep(lookAgainMs * 10);
-      await dropForeignLock(place);
-      child = await startServer(place, binaries);
-      await spawned(child);
+    if (performance.now() > deadline || failures >= mostFailures) {
+      throw new Error(`The embedded Postgres does not start:\n${await logTail(place)}`);
     }
-    await sleep(lookAgainMs);
+    if (state === "busy" || (child !== undefined && !hasEnded(child))) continue;
+    // Ours ended at once: a rival holds the data, or is letting go of it, or the data cannot be served.
+    if (child !== undefined) {
+      if ((await serverPid(place)) === undefined) failures++;
+      await sleep(lookAgainMs * 10);
+    }
+    await dropForeignLock(place);
+    child = await startServer(place, binaries);
+    await spawned(child);
   }
 }
 
