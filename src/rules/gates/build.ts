@@ -1,6 +1,6 @@
 import type { Effect } from "../../model/effect.ts";
 import type { Facts } from "../../model/facts.ts";
-import type { Attempt, Run } from "../../model/run.ts";
+import type { Attempt, Brief, Run } from "../../model/run.ts";
 import { buildJob, leftBy, newest } from "../attempts.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
@@ -38,11 +38,7 @@ const judgeAttempt = (run: Run, facts: Facts, attempt: Attempt): Judged => {
       );
     case "no change":
       if (pushed) return pass(at, "built by hand");
-      return fail(at, `attempt ${attempt.n} changed nothing`, {
-        mendable: true,
-        whom: people(run.requested.by),
-        brief: "Your last attempt left the repository unchanged. Make the change.",
-      });
+      return unchanged(run, attempt);
     case "failed":
       if (pushed) return pass(at, "built by hand");
       return fail(at, `attempt ${attempt.n}: ${left.reason}`, {
@@ -58,6 +54,22 @@ const judgeAttempt = (run: Run, facts: Facts, attempt: Attempt): Judged => {
       );
   }
 };
+
+/** What the attempt was to mend still stands: people and the next attempt are told of it again. */
+const unchanged = (run: Run, attempt: Attempt): Judged => {
+  const because = run.attempts.findLast((each) => each.because.gate !== "build")?.because;
+  const [first = "", ...rest] = (because?.text ?? "").split("\n");
+  const isVerdict = because !== undefined && !wishes.has(because.gate);
+  const still = isVerdict && first !== "" ? `, so this still stands: ${first}` : "";
+  return fail(at, `attempt ${attempt.n} changed nothing${still}`, {
+    mendable: true,
+    whom: people(run.requested.by),
+    brief: `Your last attempt left the repository unchanged. Make the change.\n\n${[...(isVerdict ? [] : [first]), ...rest].join("\n").trim()}`,
+  });
+};
+
+/** Causes of an attempt that are somebody's wish, not what a gate found wrong. */
+const wishes: ReadonlySet<Brief["gate"]> = new Set(["start", "redirect", "spec changed"]);
 
 const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
   const policy = effectiveFor(run, facts);
