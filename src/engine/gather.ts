@@ -1,20 +1,26 @@
 import type { Comment, Facts, World } from "../model/facts.ts";
 import type { Run } from "../model/run.ts";
 import { candidateOf } from "../rules/candidate.ts";
-import type { Git, Reads, RepoRecord } from "./needs.ts";
+import type { Git, Reads, RepoRecord, Store } from "./needs.ts";
 
-type Needs = { readonly git: Git; readonly reads: Pick<Reads, "remote"> };
+type Needs = { readonly git: Git; readonly reads: Pick<Reads, "remote">; readonly store: Pick<Store, "held"> };
 
 /** Adds what only the trusted repository can say to what was read of GitHub: base's paths, and the tree a merge would give. */
-export const gather = async ({ git, reads }: Needs, repo: RepoRecord, world: World, run: Run): Promise<Facts> => {
+export const gather = async (
+  { git, reads, store }: Needs,
+  repo: RepoRecord,
+  world: World,
+  run: Run,
+): Promise<Facts> => {
   const head = world.pull?.head ?? world.branch;
   const commits = [world.base.sha, ...(head === undefined || world.pull?.merged !== undefined ? [] : [head])];
   await git.fetch(world.repo.id, await reads.remote(repo), commits);
+  const held = await store.held(world.repo.id, run.id);
   const ground = await git.ground(world.repo.id, world.base.sha);
   const candidate = world.pull?.merged === undefined ? candidateOf(run, world) : undefined;
-  if (candidate === undefined) return { ...world, ground, candidate, lands: undefined };
+  if (candidate === undefined) return { ...world, ground, held, candidate, lands: undefined };
   const lands = await git.land(world.repo.id, world.base.sha, candidate, head);
-  return { ...world, ground, candidate, lands };
+  return { ...world, ground, held, candidate, lands };
 };
 
 /** Reads everything about a run. `fresh`: past every cache, right before something irreversible. */

@@ -2,7 +2,7 @@ import type { Effect } from "../model/effect.ts";
 import type { Event, Reservation } from "../model/event.ts";
 import type { ExportedFile } from "../model/export.ts";
 import type { Change } from "../model/change.ts";
-import type { Facts, Candidate, Comment, Lands, World } from "../model/facts.ts";
+import type { Facts, Candidate, Comment, Held, Lands, World } from "../model/facts.ts";
 import type { Job, JobResult } from "../model/job.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "../model/names.ts";
 import type { Run } from "../model/run.ts";
@@ -60,15 +60,6 @@ export type Opened = {
   readonly deliveries: readonly string[];
 };
 
-/** What other runs of the repository hold while one asks to be let in. */
-export type Held = {
-  readonly run: number;
-  readonly issue: number;
-  readonly scope: readonly string[];
-  readonly building: boolean;
-  readonly pullOpen: boolean;
-  readonly usdToday: number;
-};
 /** Answer of the admission rule; `then` says in words what is waited for. */
 export type Admission =
   | { readonly admitted: true; readonly reservation: Reservation }
@@ -113,6 +104,8 @@ export type Store = Inbox & {
   append(run: number, event: Event): Promise<void>;
   /** Queues a turn now; turns of one subject never run twice at the same time, and waiting ones are one. */
   wake(subject: Subject): Promise<void>;
+  /** What the other runs of a repository hold now; only the commit's own look, under the lock, decides. */
+  held(repo: RepoId, run: number): Promise<readonly Held[]>;
   liveRuns(repo: RepoId): Promise<readonly StoredRun[]>;
   runById(id: number): Promise<StoredRun | undefined>;
   /** Live runs whose next look is due. */

@@ -150,10 +150,22 @@ export type World = {
   }[];
 };
 
+/** What another live run of the repository holds, or spent today. */
+export type Held = {
+  readonly run: number;
+  readonly issue: number;
+  readonly scope: readonly string[];
+  readonly building: boolean;
+  readonly pullOpen: boolean;
+  readonly usdToday: number;
+};
+
 /** What the world says now. Replaced whole, never stored as history, never guessed. */
 export type Facts = World & {
   readonly ground: TreeFacts & { readonly paths: readonly string[] };
   readonly lands: Lands | undefined;
+  /** What the repository's other runs hold: why there may be no room. */
+  readonly held: readonly Held[];
   /** The commit or change `lands` was computed from; see `rules/candidate.ts`. */
   readonly candidate: Candidate | undefined;
 };

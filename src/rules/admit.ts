@@ -1,21 +1,14 @@
 import picomatch from "picomatch";
 import type { Reservation } from "../model/event.ts";
+import type { Held } from "../model/facts.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Run } from "../model/run.ts";
-
-/** What another live run of the repository holds. */
-export type Holding = {
-  readonly issue: number;
-  readonly scope: readonly string[];
-  readonly building: boolean;
-  readonly pullOpen: boolean;
-};
 
 /** The one admission rule: slots, open pull requests, overlapping scopes. Called under the repository's lock. */
 export const admit = (
   run: Run,
   policy: Policy,
-  held: readonly Holding[],
+  held: readonly Held[],
 ):
   | { readonly admitted: true; readonly reservation: Reservation }
   | { readonly admitted: false; readonly reason: string } => {

@@ -73,7 +73,10 @@ export const levelOf = (
 ): { readonly granted: Level; readonly missing: readonly Control[] } => {
   const wanted = controlsOf(facts, spec).filter((control) => levels.indexOf(control.level) <= levels.indexOf(asked));
   const missing = wanted.filter((control) => !control.holds);
-  const lowest = missing.reduce((least, control) => Math.min(least, levels.indexOf(control.level)), levels.length as number);
+  const lowest = missing.reduce(
+    (least, control) => Math.min(least, levels.indexOf(control.level)),
+    levels.length as number,
+  );
   const granted = levels[Math.min(levels.indexOf(asked), lowest - 1)] ?? "draft";
   return { granted, missing };
 };

@@ -23,7 +23,7 @@ export type Measurement =
   | {
       readonly state: "unknown";
       readonly reason: string;
-      readonly cause: "lost" | "environment" | "timeout" | "memory";
+      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped";
       readonly command: string;
     };
 

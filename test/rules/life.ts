@@ -175,6 +175,7 @@ export const createLife = (over: object = {}) => {
       writers: { ok: true, value: [author, reviewer].filter((person) => world.permissions[person.id] === "write") },
       dependencies: [],
       ground: { tree: treeOf(world.base.content), manifests: "m", paths: ["src/a.ts"] },
+      held: [],
       candidate,
       lands: candidate === undefined ? undefined : land(candidate),
     };

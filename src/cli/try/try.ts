@@ -116,7 +116,10 @@ const walkRoad = async (needs: TryNeeds, world: () => World, io: Io): Promise<St
   try {
     for (;;) {
       run = ended.splice(0).reduce(absorb, run);
-      const step = next(run, await gather({ git: needs.git, reads: noRemote }, localRecord, world(), run));
+      const step = next(
+        run,
+        await gather({ git: needs.git, reads: noRemote, store: nobodyElse }, localRecord, world(), run),
+      );
       run = step.run;
       const stop = step.road.at(-1);
       const line = stop === undefined ? "" : `${stop.gate}: ${stop.reason}`;
@@ -143,6 +146,7 @@ const walkRoad = async (needs: TryNeeds, world: () => World, io: Io): Promise<St
 };
 
 const localRecord = { id: localRepo, installation: 0, owner: "local", name: "clone" };
+const nobodyElse = { held: () => Promise.resolve([]) } as const;
 const noRemote = {
   remote: () => Promise.resolve({ url: "", authorization: undefined }),
 } as const;

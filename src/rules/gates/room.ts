@@ -1,3 +1,5 @@
+import { admit } from "../admit.ts";
+import { effectiveFor } from "../effective.ts";
 import { pass, people, waits, type Gate } from "../judged.ts";
 
 const at = { gate: "room", on: undefined } as const;
@@ -23,7 +25,9 @@ export const roomGate: Gate = {
         then: "it starts by itself after that",
       });
     }
-    return waits(at, "waiting for room", {
+    const policy = effectiveFor(run, facts);
+    const asked = policy === undefined ? undefined : admit(run, policy.policy, facts.held);
+    return waits(at, asked?.admitted === false ? asked.reason : "being let in", {
       whom: { kind: "slot" },
       then: "it starts by itself when another run makes room",
     });
