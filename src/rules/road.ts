@@ -7,7 +7,7 @@ import { mergeGate } from "./gates/merge.ts";
 import { permitGate } from "./gates/permit.ts";
 import { publishGate } from "./gates/publish.ts";
 import { roomGate } from "./gates/room.ts";
-import { scopeGate } from "./gates/scope-gate.ts";
+import { scopeGate } from "./gates/scope.ts";
 import { specGate } from "./gates/spec.ts";
 import { verifyGate } from "./gates/verify.ts";
 

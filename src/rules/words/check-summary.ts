@@ -9,7 +9,7 @@ import { short } from "../measure.ts";
 import { clock } from "./time.ts";
 import { oneLine } from "./untrusted.ts";
 import { verifyGate } from "../gates/verify.ts";
-import { scopeGate } from "../gates/scope-gate.ts";
+import { scopeGate } from "../gates/scope.ts";
 import { groundGate } from "../gates/ground.ts";
 
 /** The gates that the check speaks of: what it does not repeat, GitHub asks for by itself. */

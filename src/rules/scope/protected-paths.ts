@@ -1,5 +1,5 @@
 import { isLockfile } from "../manifests.ts";
-import { foldedPath } from "../scope/folded-path.ts";
+import { foldedPath } from "./folded-path.ts";
 
 /** Why a path is protected whatever the policy says; `lookalike` when only a reader or another system takes it for one. */
 export type Protection = { readonly why: string; readonly lookalike: boolean };

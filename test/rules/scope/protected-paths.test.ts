@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alwaysProtected } from "../../../src/rules/gates/protected-paths.ts";
+import { alwaysProtected } from "../../../src/rules/scope/protected-paths.ts";
 
 const guarded: Readonly<Record<string, readonly string[]>> = {
   github: [

@@ -3,7 +3,7 @@ import type { FileChange } from "../../../src/model/change.ts";
 import { policySchema } from "../../../src/model/policy.ts";
 import type { Policy } from "../../../src/model/policy.ts";
 import type { Spec } from "../../../src/model/spec.ts";
-import { judgeScope } from "../../../src/rules/gates/scope.ts";
+import { judgeScope } from "../../../src/rules/scope/judge-scope.ts";
 
 const oid = "a".repeat(40);
 const other = "b".repeat(40);
