@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { Duplex, Readable } from "node:stream";
-import { Readable as ReadableStream } from "node:stream";
+import type { Duplex } from "node:stream";
+import { finished } from "node:stream";
 import type { Header } from "tar-stream";
 import { extract } from "tar-stream";
 import type { Inputs } from "../engine/needs.ts";
@@ -15,11 +15,11 @@ export class RunnerGone extends Error {
 export async function feedRunner(runner: Duplex, order: Order, inputs: Inputs): Promise<void> {
   const send = createSender(runner);
   await send.frame("J", Buffer.from(JSON.stringify(order)));
-  await sendTree(send, new ReadableStream().wrap(await inputs.tree()));
+  await sendTree(send, await inputs.tree());
   await send.frame("T", Buffer.alloc(0));
   if (order.history !== null && inputs.history !== undefined) {
-    for await (const chunk of new ReadableStream().wrap(await inputs.history()) as AsyncIterable<Buffer>) {
-      await send.bytes("H", chunk);
+    for await (const chunk of await inputs.history()) {
+      await send.bytes("H", Buffer.from(chunk));
     }
   }
   await send.frame("Z", Buffer.alloc(0));
@@ -77,9 +77,12 @@ async function drained(runner: Duplex): Promise<void> {
   }
 }
 
-async function sendTree(send: Sender, tar: Readable): Promise<void> {
+async function sendTree(send: Sender, tar: NodeJS.ReadableStream): Promise<void> {
   const entries = extract();
-  tar.on("error", (error) => entries.destroy(error));
+  // Also an end without an end: whoever waits for the next entry would wait for ever.
+  finished(tar, { writable: false }, (error) => {
+    if (error) entries.destroy(error);
+  });
   tar.pipe(entries);
   for await (const entry of entries) {
     const head = fileHead(entry.header);

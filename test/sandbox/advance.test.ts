@@ -202,18 +202,23 @@ withEngine("a job, step by step", () => {
       reason: saying(other.tree),
       seen: undefined,
     });
-    let asked = 0;
-    const short: Inputs = {
-      history: undefined,
-      tree: async () => {
-        asked += 1;
-        return asked > 1 ? inputs.tree() : Readable.from(failing());
-      },
-    };
-    const job = verify("short", at.tree, "cat a.txt");
-    await expect(sandboxes.advance(job, short)).rejects.toThrow();
-    const ended = await runToEnd(sandboxes, job, short);
-    expect(ended).toMatchObject({ kind: "exited", seen: { exitCode: 0 } });
+    for (const broken of [
+      (): Readable => Readable.from(failing()),
+      (): Readable => Readable.from(failing()).destroy(),
+    ]) {
+      let asked = 0;
+      const short: Inputs = {
+        history: undefined,
+        tree: async () => {
+          asked += 1;
+          return asked > 1 ? inputs.tree() : broken();
+        },
+      };
+      const job = verify(`short/${broken.toString()}`, at.tree, "cat a.txt");
+      await expect(sandboxes.advance(job, short)).rejects.toThrow();
+      const ended = await runToEnd(sandboxes, job, short);
+      expect(ended).toMatchObject({ kind: "exited", seen: { exitCode: 0 } });
+    }
     const noHistory = await runToEnd(
       bench.open(operator),
       build("no-history", { ...at, history: "1".repeat(40) }),
@@ -229,6 +234,16 @@ withEngine("a job, step by step", () => {
     const job = verify("full", at.tree, "true", { limits: { ...limits, diskMb: 16 } });
     const ended = await runToEnd(bench.open(), job, repository.inputs(at));
     expect(ended).toMatchObject({ kind: "error", cause: "environment", reason: saying("too small") });
+  });
+
+  test("a tree of many files, some of them large, arrives whole", async () => {
+    const repository = makeRepository();
+    for (let i = 0; i < 300; i += 1) repository.write(`src/${String(i % 7)}/file-${String(i)}.js`, "x".repeat(i * 37));
+    repository.write("large.bin", Buffer.alloc(5 * 1024 * 1024 + 17, 9));
+    const at = repository.commit();
+    const command = "find . -type f | wc -l; wc -c < large.bin";
+    const ended = await runToEnd(bench.open(), verify("many", at.tree, command), repository.inputs(at));
+    expect(logOf(ended)).toBe("301\n5242897\n");
   });
 
   test("waiting ends with the command, and with the time", async () => {
