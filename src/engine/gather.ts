@@ -1,26 +1,32 @@
 import type { Comment, Facts, World } from "../model/facts.ts";
 import type { Run } from "../model/run.ts";
 import { candidateOf } from "../rules/candidate.ts";
+import { specOf } from "../rules/frozen.ts";
 import type { Git, Reads, RepoRecord, Store } from "./needs.ts";
 
 type Needs = { readonly git: Git; readonly reads: Pick<Reads, "remote">; readonly store: Pick<Store, "held"> };
 
 /** Adds what only the trusted repository can say to what was read of GitHub: base's paths, and the tree a merge would give. */
-export const gather = async (
-  { git, reads, store }: Needs,
-  repo: RepoRecord,
-  world: World,
-  run: Run,
-): Promise<Facts> => {
+export const gather = async ({ git, reads, store }: Needs, repo: RepoRecord, seen: World, run: Run): Promise<Facts> => {
+  const world = ofThisRun(run, seen);
   const head = world.pull?.head ?? world.branch;
   const commits = [world.base.sha, ...(head === undefined || world.pull?.merged !== undefined ? [] : [head])];
   await git.fetch(world.repo.id, await reads.remote(repo), commits);
   const held = await store.held(world.repo.id, run.id);
   const ground = await git.ground(world.repo.id, world.base.sha);
+  const spec = specOf(world, ground.paths);
   const candidate = world.pull?.merged === undefined ? candidateOf(run, world) : undefined;
-  if (candidate === undefined) return { ...world, ground, held, candidate, lands: undefined };
+  if (candidate === undefined) return { ...world, spec, ground, held, candidate, lands: undefined };
   const lands = await git.land(world.repo.id, world.base.sha, candidate, head);
-  return { ...world, ground, held, candidate, lands };
+  return { ...world, spec, ground, held, candidate, lands };
+};
+
+/** A pull request that ended before this run was asked for belongs to an earlier one. */
+const ofThisRun = (run: Run, world: World): World => {
+  const { pull } = world;
+  if (pull === undefined || pull.open || run.published.some((each) => each.pull === pull.number)) return world;
+  const sinceAsked = pull.merged !== undefined && pull.merged.at >= run.requested.at;
+  return sinceAsked ? world : { ...world, pull: undefined };
 };
 
 /** Reads everything about a run. `fresh`: past every cache, right before something irreversible. */

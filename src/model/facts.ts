@@ -3,6 +3,7 @@ import type { FileChange } from "./change.ts";
 import type { Digest, Instant, RepoId, Sha, Tree } from "./names.ts";
 import type { Permission, Person } from "./person.ts";
 import type { Readable, Reading } from "./problem.ts";
+import type { Spec } from "./spec.ts";
 
 export type Repo = {
   readonly id: RepoId;
@@ -164,6 +165,8 @@ export type Held = {
 export type Facts = World & {
   readonly ground: TreeFacts & { readonly paths: readonly string[] };
   readonly lands: Lands | undefined;
+  /** The issue as it reads now against base's paths; undefined when it is gone. */
+  readonly spec: Reading<Spec> | undefined;
   /** What the repository's other runs hold: why there may be no room. */
   readonly held: readonly Held[];
   /** The commit or change `lands` was computed from; see `rules/candidate.ts`. */

@@ -88,6 +88,8 @@ export type Run = {
   readonly verified: readonly Tree[];
   readonly admitted: { readonly at: Instant; readonly reservation: Reservation } | undefined;
   readonly refusals: readonly { readonly effect: string; readonly reason: string; readonly at: Instant }[];
+  /** People whom we assigned because they must act: only they are unassigned again. */
+  readonly assigned: readonly Person[];
   readonly cancelled: { readonly by: Person; readonly at: Instant } | undefined;
   /** Where the run stood at its last turn, and since when. */
   readonly at: { readonly gate: GateName | "end"; readonly why: string; readonly since: Instant };

@@ -23,6 +23,7 @@ export const begin = (
   verified: [],
   admitted: undefined,
   refusals: [],
+  assigned: [],
   cancelled: undefined,
   at: { gate: "spec", why: "", since: requested.at },
   story: [{ at: requested.at, text: `queued by @${requested.by.login}` }],

@@ -1,23 +1,16 @@
-import type { Facts } from "../model/facts.ts";
+import type { Facts, World } from "../model/facts.ts";
 import type { Reading } from "../model/problem.ts";
 import type { Spec } from "../model/spec.ts";
 import type { Brief, Run } from "../model/run.ts";
 import { isWriter } from "./authority.ts";
 import { readSpec } from "./spec/read-spec.ts";
 
-/** The issue as it reads now; undefined when it is gone. */
-export const specNow = (facts: Facts): Reading<Spec> | undefined => {
-  const { issue } = facts;
+/** Reads an issue against the paths of base; undefined when it is gone. */
+export const specOf = (world: Pick<World, "issue" | "repo">, paths: readonly string[]): Reading<Spec> | undefined => {
+  const { issue } = world;
   if (issue === undefined) return undefined;
   const author = issue.author ?? { id: 0, login: "ghost", kind: "user" as const };
-  return readSpec({
-    repo: facts.repo.id,
-    issue: issue.number,
-    title: issue.title,
-    body: issue.body,
-    author,
-    paths: facts.ground.paths,
-  });
+  return readSpec({ repo: world.repo.id, issue: issue.number, title: issue.title, body: issue.body, author, paths });
 };
 
 /** Whether everybody whose words stand in the issue may write to the repository. */
@@ -41,7 +34,7 @@ export const isAccepted = (run: Run, spec: Spec): boolean =>
  * that takes effect only when it is accepted, and then asks for another attempt.
  */
 export const freeze = (run: Run, facts: Facts): Run => {
-  const read = specNow(facts);
+  const read = facts.spec;
   if (read?.ok !== true) return run;
   const spec = read.value;
   if (run.spec === undefined) {

@@ -68,3 +68,9 @@ export const names = (who: readonly Person[]): string => {
   const all = [...shown, ...rest];
   return all.length <= 1 ? (all[0] ?? "nobody") : `${all.slice(0, -1).join(", ")} or ${all.at(-1) ?? ""}`;
 };
+
+/** The people who must act for a run to go on; at most the first few, because each assignment is a notification. */
+export const mustAct = (verdict: Verdict | undefined): readonly Person[] => {
+  if (verdict === undefined || verdict.outcome === "pass" || verdict.whom.kind !== "people") return [];
+  return verdict.whom.people.filter((person) => person.kind === "user").slice(0, 3);
+};

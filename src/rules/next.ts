@@ -6,7 +6,7 @@ import { attemptsUsed, buildJob, leftBy } from "./attempts.ts";
 import { effectiveFor } from "./effective.ts";
 import { endOf } from "./end-of.ts";
 import { freeze } from "./frozen.ts";
-import { people, type Judged } from "./judged.ts";
+import { mustAct, people, type Judged } from "./judged.ts";
 import { road } from "./road.ts";
 import { settled } from "./tries.ts";
 
@@ -30,7 +30,19 @@ export const next = (run: Run, facts: Facts): Step => {
   const judged = remembering(begun ?? frozen, passed);
   const verdict = handOver(judged, facts, stop);
   const at = position(judged, facts, verdict);
-  return { run: { ...judged, at }, facts, road: [...passed, verdict], effects: [...stops(judged), ...stop.effects] };
+  const assigned = assigning(judged, facts, verdict);
+  return {
+    run: { ...judged, at, assigned },
+    facts,
+    road: [...passed, verdict],
+    effects: [...stops(judged), ...stop.effects],
+  };
+};
+
+/** Remembers whom we are about to assign; who was assigned before is somebody else's business. */
+const assigning = (run: Run, facts: Facts, verdict: Verdict): Run["assigned"] => {
+  const before = new Set([...(facts.issue?.assignees ?? []), ...run.assigned].map((person) => person.id));
+  return [...run.assigned, ...mustAct(verdict).filter((person) => !before.has(person.id))];
 };
 
 /** A tree that passed stays known as such, also when base has moved on by the time it lands. */

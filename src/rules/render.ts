@@ -4,6 +4,7 @@ import type { Person } from "../model/person.ts";
 import type { Screen } from "../model/screen.ts";
 import { ourCheck } from "./check.ts";
 import { digestOf } from "./digest.ts";
+import { mustAct } from "./judged.ts";
 import type { Step } from "./next.ts";
 import { answers } from "./words/answers.ts";
 import { cancelledCheck, openCheck } from "./words/check-summary.ts";
@@ -17,7 +18,7 @@ export const needsYouLabel = "lintel:needs-you";
 /** Everything we say about a run now. */
 export const render = (step: Step): Screen => {
   const { run, facts } = step;
-  const wanted = waitedFor(step);
+  const wanted = run.ended === undefined ? mustAct(step.road.at(-1)) : [];
   const needed = wanted.length > 0;
   const assigned = facts.issue?.assignees ?? [];
   return {
@@ -25,23 +26,17 @@ export const render = (step: Step): Screen => {
     answers: answers(step),
     labels: { on: needed ? [needsYouLabel] : [], off: needed ? [] : [needsYouLabel] },
     assign: wanted.filter((person) => !assigned.some((each) => each.id === person.id)),
-    unassign: run.ended === undefined && !needed ? everAsked(step) : [],
+    unassign: letGo(step, wanted),
     pull: pullScreen(step),
     check: checkScreen(step),
   };
 };
 
-/** The people who must act now; at most the first few, because each assignment is a notification. */
-const waitedFor = ({ run, road }: Step): readonly Person[] => {
-  const stop = road.at(-1);
-  if (run.ended !== undefined || stop === undefined || stop.outcome === "pass" || stop.whom.kind !== "people")
-    return [];
-  return stop.whom.people.filter((person) => person.kind === "user").slice(0, 3);
-};
-
-/** Assignees that only we can have put there: the ones a run of ours could have asked. Nobody else is unassigned. */
-const everAsked = ({ run, facts }: Step): readonly Person[] =>
-  (facts.issue?.assignees ?? []).filter((person) => person.id === run.requested.by.id);
+/** Whom we assigned and who need not act any more. */
+const letGo = ({ run, facts }: Step, wanted: readonly Person[]): readonly Person[] =>
+  (facts.issue?.assignees ?? []).filter(
+    (person) => run.assigned.some(({ id }) => id === person.id) && !wanted.some(({ id }) => id === person.id),
+  );
 
 const pullScreen = ({ run, facts, road }: Step): Screen["pull"] => {
   const shown = run.ended === undefined && facts.pull?.open === true && facts.candidate?.kind === "published";

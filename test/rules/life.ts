@@ -1,6 +1,6 @@
 import type { Effect } from "../../src/model/effect.ts";
 import type { Event } from "../../src/model/event.ts";
-import type { Candidate, Check, Comment, Facts, Lands, Pull, Review } from "../../src/model/facts.ts";
+import type { Candidate, Check, Comment, Facts, Issue, Lands, Pull, Review } from "../../src/model/facts.ts";
 import type { Job, JobResult, Seen } from "../../src/model/job.ts";
 import type { Person } from "../../src/model/person.ts";
 import type { EffectivePolicy } from "../../src/model/policy.ts";
@@ -10,6 +10,7 @@ import { absorb } from "../../src/rules/absorb.ts";
 import { begin } from "../../src/rules/begin.ts";
 import { candidateOf } from "../../src/rules/candidate.ts";
 import { digestOf } from "../../src/rules/digest.ts";
+import { specOf } from "../../src/rules/frozen.ts";
 import { commandsIn } from "../../src/rules/intents.ts";
 import { next, type Step } from "../../src/rules/next.ts";
 
@@ -18,6 +19,7 @@ export const reviewer: Person = { id: 2, login: "reviewer", kind: "user" };
 export const stranger: Person = { id: 3, login: "stranger", kind: "user" };
 export const bot: Person = { id: 90, login: "lintel[bot]", kind: "bot" };
 const appId = 7;
+const repo = { id: 42, owner: "acme", name: "shop", defaultBranch: "main", private: false, archived: false };
 const ci = 15368;
 
 export const goodBody = "## Goal\n\nDo it.\n\n## Acceptance criteria\n\n- [ ] It is done\n";
@@ -129,6 +131,20 @@ export const createLife = (over: object = {}) => {
   };
   const baseTrees = new Map([[world.base.sha, treeOf(world.base.content)]]);
 
+  const issueFacts = (): Issue => ({
+    number: 5,
+    nodeId: "I",
+    title: "Do it",
+    body: world.body,
+    open: world.issueOpen,
+    author,
+    lastEditor: undefined,
+    labels: world.label ? ["lintel"] : [],
+    assignees: [],
+    requested: { id: "label/1", at: 1_000_000, by: author },
+    comments: world.comments,
+  });
+
   const facts = (): Facts => {
     const head = headCommit();
     const candidate =
@@ -137,7 +153,7 @@ export const createLife = (over: object = {}) => {
         : undefined;
     return {
       at: now,
-      repo: { id: 42, owner: "acme", name: "shop", defaultBranch: "main", private: false, archived: false },
+      repo,
       self: { appId, bot },
       policy: { ok: true, value: world.policy },
       halted: false,
@@ -156,25 +172,14 @@ export const createLife = (over: object = {}) => {
         },
       },
       base: { sha: world.base.sha, tree: treeOf(world.base.content), checks: [] },
-      issue: {
-        number: 5,
-        nodeId: "I",
-        title: "Do it",
-        body: world.body,
-        open: world.issueOpen,
-        author,
-        lastEditor: undefined,
-        labels: world.label ? ["lintel"] : [],
-        assignees: [],
-        requested: { id: "label/1", at: 1_000_000, by: author },
-        comments: world.comments,
-      },
+      issue: issueFacts(),
       branch: head?.sha,
       pull: pullFacts(),
       permissions: world.permissions,
       writers: { ok: true, value: [author, reviewer].filter((person) => world.permissions[person.id] === "write") },
       dependencies: [],
       ground: { tree: treeOf(world.base.content), manifests: "m", paths: ["src/a.ts"] },
+      spec: specOf({ issue: issueFacts(), repo }, ["src/a.ts"]),
       held: [],
       candidate,
       lands: candidate === undefined ? undefined : land(candidate),

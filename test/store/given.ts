@@ -27,6 +27,7 @@ export function aRun(id: number, issue: number, changes: Partial<Run> = {}): Run
     admitted: undefined,
     refusals: [],
     cancelled: undefined,
+    assigned: [],
     at: { gate: "spec", why: "", since: 1_000 },
     story: [],
     ended: undefined,

@@ -14,7 +14,6 @@ import { begin } from "../../rules/begin.ts";
 import { next, type Step } from "../../rules/next.ts";
 import { pullBody } from "../../rules/words/pull-body.ts";
 import { refusal } from "../../rules/words/refusal.ts";
-import { specNow } from "../../rules/frozen.ts";
 import { printProblems } from "../print-problems.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { localRepo, localWorld, you } from "./local-world.ts";
@@ -154,7 +153,7 @@ const noRemote = {
 const report = async (step: Step, options: TryOptions, needs: TryNeeds, io: Io): Promise<ExitCode> => {
   const { run, facts, road } = step;
   const stop = road.at(-1);
-  const read = specNow(facts);
+  const read = facts.spec;
   if (stop?.gate === "spec" && read?.ok === false) {
     io.err(refusal(run, read.problems));
     return 2;

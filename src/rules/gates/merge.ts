@@ -17,7 +17,7 @@ export const mergeGate: Gate = {
     if (pull === undefined || lands === undefined || policy === undefined)
       return error(at, "there is nothing to merge", people(run.requested.by));
     const { granted, missing } = levelOf(facts, policy.policy.level, run.spec);
-    if (granted !== "merge")
+    if (granted !== "merge" || pull.draft)
       return byHand(
         run,
         facts,

@@ -17,6 +17,11 @@ export const publishGate: Gate = {
     const policy = effectiveFor(run, facts);
     if (policy === undefined || lands?.kind !== "clean" || candidate === undefined)
       return error(at, "there is nothing to publish", people(run.requested.by));
+    const { pull, repo } = facts;
+    if (pull?.open === true && pull.onto !== repo.defaultBranch) {
+      const then = `it goes on when #${pull.number} asks to merge into \`${repo.defaultBranch}\` again`;
+      return waits(at, `#${pull.number} was turned to another base branch`, { whom: people(run.requested.by), then });
+    }
     const parents = parentsWanted(run, facts);
     const draft = levelOf(facts, policy.policy.level, run.spec).granted === "draft";
     if (parents === undefined && isShown(run, facts, lands.tree))

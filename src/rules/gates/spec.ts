@@ -1,4 +1,4 @@
-import { digest8, isAccepted, specNow, wordsAreTrusted } from "../frozen.ts";
+import { digest8, isAccepted, wordsAreTrusted } from "../frozen.ts";
 import { pass, people, waits, type Gate } from "../judged.ts";
 
 const at = { gate: "spec", on: undefined } as const;
@@ -7,7 +7,7 @@ const at = { gate: "spec", on: undefined } as const;
 export const specGate: Gate = {
   name: "spec",
   judge: (run, facts) => {
-    const read = specNow(facts);
+    const read = facts.spec;
     const author = people(facts.issue?.author ?? run.requested.by);
     if (read === undefined)
       return waits(at, "the issue cannot be read", { whom: { kind: "github" }, then: "I look again by myself" });

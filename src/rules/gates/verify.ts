@@ -1,4 +1,3 @@
-import picomatch from "picomatch";
 import type { FileChange } from "../../model/change.ts";
 import type { Facts } from "../../model/facts.ts";
 import type { Policy } from "../../model/policy.ts";
@@ -8,6 +7,7 @@ import { isAgents } from "../candidate.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { measure, type Measurement, type Measured } from "../measure.ts";
+import { globMatcher } from "../spec/glob.ts";
 import { culprit } from "../culprit.ts";
 
 /** Passes when each command that applies passes in a fresh sandbox on *lands*. */
@@ -98,7 +98,7 @@ const failing = ({ name, command, seen }: Measured): string =>
 /** The commands that a change needs; undefined when some file is covered by none. */
 export const commandsFor = (policy: Policy, files: readonly FileChange[]): readonly string[] | undefined => {
   const entries = Object.entries(policy.verify).map(([name, entry]) => {
-    const matches = picomatch(typeof entry === "string" ? ["**"] : [...entry.when], { dot: true });
+    const matches = globMatcher(typeof entry === "string" ? ["**"] : entry.when, { nocase: false });
     return { name, paths: files.filter((file) => matches(file.path)).map((file) => file.path) };
   });
   const covered = new Set(entries.flatMap(({ paths }) => paths));

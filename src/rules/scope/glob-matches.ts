@@ -7,13 +7,13 @@ const maxGlobstars = 3;
 /**
  * Whether a path is inside one of the globs. A plain directory (`src`, `src/`) stands for everything below it. `!`,
  * parentheses and extended globs are plain characters, and brackets are that too (`app/(shop)/[id]/**`), beside being a
- * class. A glob with too many wildcards gives `unsure`.
+ * class, and a line end in a path is a character like others. A glob with too many wildcards gives `unsure`.
  */
 export function globMatches(globs: readonly string[], path: string, unsure: boolean, nocase = false): boolean {
   return globs.some((glob) => {
     const trimmed = glob.trim().replace(/^(?:\.?\/)+/u, "");
     if (isTooWild(trimmed)) return unsure;
-    const options = { dot: true, nonegate: true, noextglob: true, nocase };
+    const options = { dot: true, nonegate: true, noextglob: true, flags: nocase ? "is" : "s" };
     return patterns(trimmed).some((pattern) => picomatch.isMatch(path, pattern, options));
   });
 }

@@ -1,7 +1,7 @@
 import type { Command } from "../../model/event.ts";
 import type { Heard } from "../../model/run.ts";
 import { helpText } from "../commands/help-text.ts";
-import { digest8, specNow } from "../frozen.ts";
+import { digest8 } from "../frozen.ts";
 import type { Step } from "../next.ts";
 import { status } from "./status.ts";
 import { oneLine } from "./untrusted.ts";
@@ -45,7 +45,7 @@ const accepted = (step: Step, heard: Heard, digest: string): string | undefined 
   const spec = step.run.spec;
   if (spec !== undefined && digest.length >= 8 && spec.digest.slice(7).startsWith(digest.toLowerCase()))
     return undefined;
-  const read = specNow(step.facts);
+  const read = step.facts.spec;
   const now = read?.ok === true ? ` The issue now reads as \`${digest8(read.value)}\`.` : "";
   return `@${heard.by.login}, nothing was accepted: \`${oneLine(digest, 20)}\` is not the text that stands in the issue.${now}`;
 };

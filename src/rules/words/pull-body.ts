@@ -25,7 +25,7 @@ export const pullBody = (run: Run, facts: Facts): string => {
     "",
     startReading(facts),
     "",
-    ...hiddenNote(run),
+    ...hiddenNote(run.spec),
     `**Check it yourself:** \`git rev-parse HEAD^{tree}\` prints \`${tree.slice(0, 12)}…\`, the tree every line above was measured on, unless \`${facts.repo.defaultBranch}\` moved since.`,
     "",
     "**Not right?** Request changes as you would of anyone: the same pull request is reworked. Push to it if you like; your commits are verified too.",

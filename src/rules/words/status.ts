@@ -4,7 +4,6 @@ import type { Run } from "../../model/run.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import { gateNames } from "../../model/names.ts";
 import type { Step } from "../next.ts";
-import { specNow } from "../frozen.ts";
 import { triggerLabel } from "../intents.ts";
 import { hiddenNote } from "./hidden-note.ts";
 import { refusal } from "./refusal.ts";
@@ -31,7 +30,7 @@ export const status = (step: Step): string => {
   if (run.ended !== undefined) return ending(run, facts);
   const stop = road.at(-1);
   if (stop === undefined) return "";
-  const read = specNow(facts);
+  const read = facts.spec;
   if (stop.gate === "spec" && read?.ok === false && run.spec === undefined) return refusal(run, read.problems);
   return [
     `### ${heading(run, facts, stop)}`,
@@ -42,7 +41,7 @@ export const status = (step: Step): string => {
     ...gateNames.map((name) => row(name, road)),
     "",
     ...(stop.gate === "spec" ? endorsement(facts) : []),
-    ...hiddenNote(run),
+    ...hiddenNote(run.spec ?? (facts.spec?.ok === true ? facts.spec.value : undefined)),
     steering(facts),
     ...story(run),
   ].join("\n");
@@ -94,7 +93,7 @@ const row = (name: GateName, road: readonly Verdict[]): string => {
 const cell = (text: string): string => text.replaceAll("\n", " ").replaceAll(/(?<!\\)\|/gu, "\\|");
 
 const endorsement = (facts: Facts): readonly string[] => {
-  const read = specNow(facts);
+  const read = facts.spec;
   if (read?.ok !== true) return [];
   const { goal, criteria } = read.value;
   return [
