@@ -15,6 +15,7 @@ import { preReceiveHook } from "./http/judge-push.ts";
 import { createRouter } from "./http/router.ts";
 import { serve } from "./http/serve.ts";
 import { allRoutes } from "./routes/all-routes.ts";
+import type { Observer } from "./state/observer.ts";
 import type { World } from "./state/world.ts";
 
 export type SimulatorOptions = {
@@ -24,6 +25,8 @@ export type SimulatorOptions = {
   dataDir?: string;
   /** The clock, in milliseconds; absent: the machine's. */
   now?: () => number;
+  /** Sees every REST answer and every webhook. */
+  observer?: Observer;
 };
 
 export type Simulator = {
@@ -44,7 +47,7 @@ export type Simulator = {
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "simulator-")));
   await mkdir(join(dataDir, "repos"), { recursive: true });
-  const world = createWorld(dataDir, options.now ?? Date.now);
+  const world = createWorld(dataDir, options.now ?? Date.now, options.observer ?? null);
   await installHooks(world);
   seedGitHub(world);
   const control = createControl(world);
@@ -70,8 +73,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
 }
 
-function createWorld(dataDir: string, now: () => number): World {
+function createWorld(dataDir: string, now: () => number, observer: Observer | null): World {
   return {
+    observer,
     url: "",
     dataDir,
     now,

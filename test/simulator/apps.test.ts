@@ -11,7 +11,7 @@ describe("apps and tokens, through octokit and auth-app", () => {
   let octokit: Octokit;
 
   beforeAll(async () => {
-    stage = await createStage();
+    stage = await createStage({}, { unknown: ["GET /gists"] });
     await stage.sim.control.createRepo({ owner: "acme", name: "secret", private: true, files: { a: "1" } });
     app = await installApp(stage);
     const auth = { appId: app.id, privateKey: app.privateKey, installationId: app.installation };

@@ -69,7 +69,7 @@ describe("GraphQL over the official schema", () => {
   let app: InstalledApp;
 
   beforeAll(async () => {
-    stage = await createStage();
+    stage = await createStage({}, { unknown: ["GRAPHQL Repository.diskUsage"] });
     app = await installApp(stage);
   });
   afterAll(() => stage.sim.close());

@@ -119,6 +119,8 @@ describe("roles, labels and text", () => {
     expect([read.status, write.status]).toEqual([301, 307]);
     const followed = await fetch(read.headers.get("location") ?? "");
     expect(followed.status).toBe(200);
+    const query = `{ repository(owner: "acme", name: "before") { nameWithOwner } }`;
+    expect((await stage.owner.graphql(query)).data.repository.nameWithOwner).toBe("acme/after");
   });
 
   it("pages with Link headers and answers 304 to a known ETag", async () => {

@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
 import { createClient, type Client } from "../../src/simulator/client.ts";
+import { createWatchedSimulator } from "./watched-simulator.ts";
 
 export const repo = "/repos/acme/app";
 
@@ -59,8 +60,11 @@ export type Stage = {
 };
 
 /** An organisation `acme` with the repository `app` (public) and one person of each role. */
-export async function createStage(files: Record<string, string> = {}): Promise<Stage> {
-  const sim = await createSimulator();
+export async function createStage(
+  files: Record<string, string> = {},
+  options: Parameters<typeof createWatchedSimulator>[0] = {},
+): Promise<Stage> {
+  const sim = await createWatchedSimulator(options);
   const { control } = sim;
   for (const login of ["olga", "will", "sam", "tess", "rita", "stan"]) await control.createUser({ login });
   await control.createOrg({ login: "acme", members: { olga: "admin" } });

@@ -4,7 +4,7 @@ import { runWorkflows } from "../effects/run-workflows.ts";
 import { createLabel, findLabel, setLabels } from "../effects/set-labels.ts";
 import { addIssue } from "../effects/open-issue.ts";
 import { announceIssue } from "../effects/touch-issue.ts";
-import { emit } from "../effects/emit.ts";
+import { renameRepo } from "../effects/rename-repo.ts";
 import { newCommits } from "../git/history.ts";
 import { setRef } from "../git/store.ts";
 import { pushProblems } from "../rules/push-problems.ts";
@@ -104,11 +104,7 @@ export const repoOperations = {
   ),
   renameRepo: operation(z.strictObject({ repo: repoNameSchema, name: z.string() }), (world, { repo: old, name }) => {
     const repo = repoNamed(world, old);
-    const from = repo.name;
-    repo.formerNames.push(fullName(repo).toLowerCase());
-    repo.name = name;
-    const payload = { changes: { repository: { name: { from } } } };
-    emit(world, repo, { event: "repository", action: "renamed", sender: repo.owner, payload });
+    renameRepo(world, repo, name, repo.owner);
     return { full_name: fullName(repo) };
   }),
   setSecrets: operation(

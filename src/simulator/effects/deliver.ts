@@ -13,6 +13,7 @@ const largestBytes = 25 * 1024 * 1024;
 export function queueDelivery(world: World, app: App, message: Message): void {
   if (app.webhook === null || Buffer.byteLength(message.body) > largestBytes) return;
   const delivery = record(world, app, message, randomUUID(), false);
+  world.observer?.sent(message);
   const { mode, events, delayMs, seed } = world.deliveryMode;
   const named = `${message.event}.${message.action ?? ""}`;
   const affected = events === undefined || events.includes(message.event) || events.includes(named);

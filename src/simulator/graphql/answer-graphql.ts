@@ -13,7 +13,7 @@ import type { Answer } from "../http/answer.ts";
 import type { Actor } from "../http/call.ts";
 import { Refusal } from "../http/refusal.ts";
 import { windowOf } from "../routes/accounts.ts";
-import { clockMs, findAccount, findRepo, toTimestamp, type World } from "../state/world.ts";
+import { clockMs, findAccount, findFormerRepo, findRepo, toTimestamp, type World } from "../state/world.ts";
 import { GraphqlRefusal, type Context, type GraphNode } from "./context.ts";
 import { findNode } from "./find-node.ts";
 import { mutationRoot } from "./mutations.ts";
@@ -85,7 +85,8 @@ function queryRoot(context: Context): GraphNode {
       return { ...accountNode(context, actor.account), __typename: "User" };
     },
     repository: ({ owner, name }: { owner: string; name: string }) => {
-      const repo = findRepo(world, owner, name);
+      // GraphQL follows a renamed repository by itself, where REST redirects.
+      const repo = findRepo(world, owner, name) ?? findFormerRepo(world, owner, name);
       if (repo === undefined || !maySee(actor, repo)) {
         throw new GraphqlRefusal("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
       }

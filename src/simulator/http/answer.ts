@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { clockMs, exclusively, findRepo, type World } from "../state/world.ts";
+import { clockMs, exclusively, findFormerRepo, findRepo, type World } from "../state/world.ts";
 import { windowOf } from "../routes/accounts.ts";
 import { apiRoot } from "../views/urls.ts";
 import { demandInRepo, demandKind } from "./access.ts";
 import type { Actor, Call, Reply } from "./call.ts";
 import { paginate } from "./paginate.ts";
 import { notFound, Refusal } from "./refusal.ts";
-import type { Repo } from "../state/repository.ts";
 import { findRoute, type Match, type Router } from "./router.ts";
 
 /** What goes over the wire. */
@@ -69,17 +68,13 @@ function movedTo(world: World, request: ApiRequest): Answer | null {
   const [, name = "", rest = ""] = parts;
   const [owner = "", short = ""] = name.split("/");
   if (findRepo(world, owner, short) !== undefined) return null;
-  const repo = formerly(world, name);
+  const repo = findFormerRepo(world, owner, short);
   if (repo === undefined) return null;
   const query = request.query.toString();
   const location = `${apiRoot(world)}/repositories/${repo.id}${rest}${query === "" ? "" : `?${query}`}`;
   const status = request.method === "GET" ? 301 : 307;
   const body = { message: "Moved Permanently", url: location, documentation_url: docs };
   return { status, headers: { ...commonHeaders(world), location }, body: JSON.stringify(body) };
-}
-
-function formerly(world: World, name: string): Repo | undefined {
-  return [...world.repos.values()].find((repo) => repo.formerNames.includes(name.toLowerCase()));
 }
 
 /** `/repositories/{id}/...` is the same as the repository's present name. */

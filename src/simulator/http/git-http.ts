@@ -8,7 +8,7 @@ import { refMoved } from "../effects/move-ref.ts";
 import { gitCommand } from "../git/run-git.ts";
 import { reloadRefs } from "../git/store.ts";
 import type { Repo } from "../state/repository.ts";
-import { exclusively, findRepo, type World } from "../state/world.ts";
+import { exclusively, findFormerRepo, findRepo, type World } from "../state/world.ts";
 import { maySee, mayIn } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import { writerOf, type Actor, type Writer } from "./call.ts";
@@ -31,7 +31,7 @@ export function isGitPath(path: string): boolean {
 /** Answers git's smart HTTP through `git http-backend`; pushes are judged before any ref moves. */
 export async function answerGit(world: World, request: GitRequest, actor: Actor): Promise<Answer> {
   const [, owner = "", name = "", service = ""] = gitPath.exec(request.path) ?? [];
-  const repo = findRepo(world, owner, name);
+  const repo = findRepo(world, owner, name) ?? findFormerRepo(world, owner, name);
   const writing = service === "git-receive-pack" || request.query.get("service") === "git-receive-pack";
   const refusal = refusalFor(repo, actor, writing);
   if (refusal !== null || repo === undefined) return refusal ?? plain(404, "Repository not found.");

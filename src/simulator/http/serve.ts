@@ -123,11 +123,19 @@ async function answerDoor(
     record.actor = nameOf(actor);
     if (isGitPath(path)) return await answerGit(world, { ...incoming, path }, actor);
     if (path === "/graphql") return await answerGraphql(world, body, actor);
-    return await answerApi(world, router, { ...incoming, path, body }, actor);
+    const answer = await answerApi(world, router, { ...incoming, path, body }, actor);
+    tellObserver(world, record, answer);
+    return answer;
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(world, error);
     throw error;
   }
+}
+
+function tellObserver(world: World, { method, path, route }: RequestRecord, answer: Answer): void {
+  if (world.observer === null) return;
+  const contentType = answer.headers["content-type"] ?? "";
+  world.observer.answered({ method, path, route, status: answer.status, contentType, body: answer.body.toString() });
 }
 
 function nameOf(actor: Actor): string {

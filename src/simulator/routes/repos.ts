@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { emit } from "../effects/emit.ts";
+import { renameRepo } from "../effects/rename-repo.ts";
 import { grantedRole, mayIn, roleOf } from "../http/access.ts";
 import { bodyOf, noContent, ok, page, textParam, writerOf, type RepoCall, type Reply } from "../http/call.ts";
 import { invalid, notFound, orNotFound } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
 import { atLeast, roles, type Account, type Role } from "../state/account.ts";
-import { findAccount, timestamp, type World } from "../state/world.ts";
+import { findAccount, findRepo, timestamp, type World } from "../state/world.ts";
 import { accountView } from "../views/account-view.ts";
-import { repoView } from "../views/repo-view.ts";
+import { fullRepoView } from "../views/repo-view.ts";
 import type { Repo } from "../state/repository.ts";
 
 const metadata: RepoNeed = { person: "read", app: ["metadata:read"] };
 const administration: RepoNeed = { person: "admin", app: ["administration:write"] };
 
 export const repoRoutes: Route[] = [
-  repoRoute("GET ", metadata, (call) => ok(repoView(call.world, call.repo, call.actor))),
+  repoRoute("GET ", metadata, (call) => ok(fullRepoView(call.world, call.repo, call.actor))),
   repoRoute("PATCH ", administration, updateRepo),
   repoRoute("GET /collaborators", metadata, listCollaborators),
   repoRoute("GET /collaborators/{username}", metadata, (call) => {
@@ -102,6 +103,10 @@ function announceMember(call: RepoCall, account: Account, action: string): void 
 }
 
 const repoBody = z.object({
+  name: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/)
+    .optional(),
   description: z.string().nullable().optional(),
   default_branch: z.string().optional(),
   archived: z.boolean().optional(),
@@ -132,7 +137,13 @@ function updateRepo(call: RepoCall): Reply {
   settings.deleteBranchOnMerge = body.delete_branch_on_merge ?? settings.deleteBranchOnMerge;
   repo.updatedAt = timestamp(world);
   announceChange(call, before);
-  return ok(repoView(world, repo, call.actor));
+  if (body.name !== undefined && body.name !== repo.name) {
+    if (findRepo(world, repo.owner.login, body.name) !== undefined) {
+      throw invalid("Repository", "name", "custom", "name already exists on this account");
+    }
+    renameRepo(world, repo, body.name, writerOf(call.actor).account);
+  }
+  return ok(fullRepoView(world, repo, call.actor));
 }
 
 function announceChange(call: RepoCall, before: { archived: boolean; branch: string }): void {

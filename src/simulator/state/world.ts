@@ -1,12 +1,14 @@
 import type { Account } from "./account.ts";
 import type { App, Installation, Token } from "./app.ts";
 import type { Delivery, DeliveryMode, FaultRule, RequestRecord } from "./log.ts";
+import type { Observer } from "./observer.ts";
 import type { Repo } from "./repository.ts";
 import type { ActionsRule, JobFacts } from "./workflow.ts";
 import type { Conclusion } from "./check.ts";
 
 /** Everything the simulated GitHub remembers. It lives in memory, but for the git repositories. */
 export type World = {
+  observer: Observer | null;
   /** The server's root without a trailing slash, e.g. `http://127.0.0.1:3001`. */
   url: string;
   dataDir: string;
@@ -87,6 +89,12 @@ export function findAccount(world: World, login: string): Account | undefined {
   const wanted = login.toLowerCase();
   for (const account of world.accounts.values()) if (account.login.toLowerCase() === wanted) return account;
   return undefined;
+}
+
+/** The repository that was reachable under a name before it was renamed or moved; the latest first. */
+export function findFormerRepo(world: World, owner: string, name: string): Repo | undefined {
+  const wanted = `${owner}/${name}`.toLowerCase();
+  return [...world.repos.values()].findLast((repo) => repo.formerNames.includes(wanted));
 }
 
 export function findRepo(world: World, owner: string, name: string): Repo | undefined {

@@ -50,6 +50,11 @@ export function repoView(world: World, repo: Repo, actor: Actor = { kind: "anony
   return { ...baseView(world, repo), ...settingsView(repo, actor), permissions: permissionsOf(repo, actor) };
 }
 
+/** `full-repository`: what one repository answers about itself. */
+export function fullRepoView(world: World, repo: Repo, actor: Actor): Record<string, unknown> {
+  return { ...repoView(world, repo, actor), network_count: 0, subscribers_count: 0 };
+}
+
 /** The repository as webhooks and lists carry it. */
 export function baseView(world: World, repo: Repo): Record<string, unknown> {
   const api = repoApi(world, repo);
