@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import type { Commit } from "../../src/main/demo/stage.ts";
 
 const run = promisify(execFile);
@@ -58,21 +59,24 @@ export const historyOf = (files: PackageFiles, policy: string): readonly Commit[
   { message: "Put it under Lintel", files: { ...files, ...ownFiles(policy) } },
 ];
 
-/** What one agent does for the issue of one title: code that runs first, then files it writes whole. */
+/** What one agent does for the issue of one title: files it writes whole, then code that runs. */
 export type Plan = { readonly code?: string; readonly files?: Readonly<Record<string, string>> };
 
-/** The text of an agent that knows what to do by the title of the issue, and carries all it writes in itself. */
+/**
+ * The text of an agent that knows what to do by the title of the issue, and carries all it writes in itself: packed,
+ * because an operator file is bounded.
+ */
 export const agentOf = (plans: Readonly<Record<string, Plan>>): string => `
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 const title = /^# (.+)$/m.exec(readFileSync(process.env.LINTEL_BRIEF, "utf8"))[1];
-const plans = {
+const packed = "${gzipSync(JSON.stringify(Object.fromEntries(Object.entries(plans).map(([title, { files = {} }]) => [title, files])))).toString("base64")}";
+const files = JSON.parse(gunzipSync(Buffer.from(packed, "base64")).toString())[title];
+for (const [path, text] of Object.entries(files)) writeFileSync(path, text);
+switch (title) {
 ${Object.entries(plans)
-  .map(
-    ([title, { code = "", files = {} }]) =>
-      `${JSON.stringify(title)}: () => {\n${code}\nfor (const [path, text] of Object.entries(${JSON.stringify(files)})) writeFileSync(path, text);\n},`,
-  )
+  .map(([title, { code = "" }]) => `case ${JSON.stringify(title)}: { ${code} break; }`)
   .join("\n")}
-};
-plans[title]();
+}
 `;
