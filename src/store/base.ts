@@ -19,6 +19,8 @@ export type Timings = {
   readonly longestPauseSeconds: number;
   /** How often queues are looked at when nobody rings. */
   readonly pollMs: number;
+  /** How long the database may take to be there when we start. */
+  readonly startMs: number;
   /** How long `stop` waits for what is being performed. */
   readonly graceMs: number;
 };
@@ -29,6 +31,7 @@ export const usualTimings: Timings = {
   tries: { retryable: 20, other: 5 },
   longestPauseSeconds: 300,
   pollMs: 1_000,
+  startMs: 30_000,
   graceMs: 10_000,
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import type pg from "pg";
 import type { Blobs, Clock, Jobs, Queue, Store } from "../engine/needs.ts";
@@ -26,7 +27,7 @@ import { makeRepositories } from "./repositories.ts";
 import { readRuns } from "./runs.ts";
 import type { Sql } from "./tables.ts";
 import { inTransaction, reading } from "./transaction.ts";
-import { inShort } from "./faults.ts";
+import { asUnavailable, inShort, isDisconnect } from "./faults.ts";
 
 export type DatabaseOptions = {
   /** `postgres://...`; without it an embedded server is found or started. */
@@ -57,11 +58,27 @@ export type Database = {
 
 const forgetEveryMs = 3_600_000;
 
+const againMs = 200;
+
 /**
  * Connects, brings the schema up to date and starts the queue. Throws a sentence when the schema is too new, and
- * whatever the connection threw when the database cannot be reached.
+ * `Unavailable` when the database was not reached within `startMs`.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const deadline = performance.now() + (options.timings?.startMs ?? usualTimings.startMs);
+  for (;;) {
+    try {
+      return await openOnce(options);
+    } catch (error) {
+      // Not there yet, or the last user of a shared server was stopping it just now.
+      if (!isDisconnect(error) || performance.now() > deadline) throw asUnavailable(error);
+      options.log.warn({ err: inShort(error) }, "the database cannot be reached yet");
+      await sleep(againMs);
+    }
+  }
+}
+
+async function openOnce(options: DatabaseOptions): Promise<Database> {
   const { log, schema = "lintel" } = options;
   const server = options.databaseUrl === undefined ? await embedded(options) : remote(options.databaseUrl);
   const name = `lintel ${randomUUID()}`;

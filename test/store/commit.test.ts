@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Admission, Held } from "../../src/engine/needs.ts";
+import type { Admission } from "../../src/engine/needs.ts";
+import type { Held } from "../../src/model/facts.ts";
 import type { Database } from "../../src/store/open-database.ts";
 import { aDelivery, aRun, aTurn, cancelled, commitAgain, eventually, merge, pause, repo, start } from "./given.ts";
 import { storedRun, subjectOf } from "./given.ts";

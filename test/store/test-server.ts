@@ -24,6 +24,7 @@ export const quick: Partial<Timings> = {
   tries: { retryable: 3, other: 2 },
   longestPauseSeconds: 1,
   pollMs: 200,
+  startMs: 2_000,
   graceMs: 500,
 };
 

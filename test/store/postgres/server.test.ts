@@ -97,6 +97,15 @@ describe("the embedded server", () => {
     );
   });
 
+  test("one process leaves while another comes: whoever comes finds it or starts it", async () => {
+    for (let n = 0; n < 5; n++) {
+      const leaving = await open();
+      const [, coming] = await Promise.all([leave(leaving), open()]);
+      await coming.ready();
+      await leave(coming);
+    }
+  });
+
   test("listens on its socket only, in a directory that is closed to others", async () => {
     await open();
     const place = await placeOf(options.dataDir);
