@@ -9,6 +9,7 @@ import type { Inputs } from "../../src/engine/needs.ts";
 import type { Job } from "../../src/model/job.ts";
 import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
 import { jobNames } from "../../src/sandbox/job-names.ts";
+import { removeInstance } from "../../src/sandbox/remove-instance.ts";
 import type { Repository } from "./bench.ts";
 import {
   docker,
@@ -28,7 +29,7 @@ const saying = (words: string): string => expect.stringContaining(words) as stri
 withEngine("a job, step by step", () => {
   const bench = makeBench("steps");
   const shape = { repo: 1, image: "node:24", limits, snapshot: undefined } as const;
-  const counting = "echo start >> starts.txt; sleep 3; cat > brief.txt";
+  const counting = "echo start >> starts.txt; sleep 1.5; cat > brief.txt";
   const operator = operatorWith({ counter: shellAgent(counting) });
 
   function small(): { repository: Repository; tree: string; history: string; inputs: Inputs } {
@@ -73,7 +74,7 @@ withEngine("a job, step by step", () => {
     expect(states.length).toBeGreaterThan(3);
   });
 
-  test.each([0, 60, 150, 250, 400, 1_500])(
+  test.each([0, 60, 150, 300, 500, 1_200, 2_100, 2_400])(
     "killed %i ms into it, it goes on and the agent starts once",
     async (afterMs) => {
       const { repository, inputs, ...at } = small();
@@ -287,6 +288,9 @@ withEngine("a job, step by step", () => {
       filters: JSON.stringify({ label: ["lintel.job=unwanted", `lintel.instance=${bench.instance}`] }),
     });
     expect(volumes.Volumes).toEqual([]);
+    await removeInstance(docker, bench.instance);
+    expect(await there(bench.instance, "wanted")).toBe(false);
+    expect(await there(other.instance, "unwanted")).toBe(true);
     await other.open().remove("unwanted");
     await other.open().remove("unwanted");
     expect(await there(other.instance, "unwanted")).toBe(false);

@@ -6,6 +6,7 @@ import { operatorSchema } from "../../src/model/operator.ts";
 import { connectEngine } from "../../src/sandbox/connect-engine.ts";
 import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
 import { readRegistrySettings } from "../../src/sandbox/registry-settings.ts";
+import { removeInstance } from "../../src/sandbox/remove-instance.ts";
 import { defaultOperatorImages } from "../../src/sandbox/setup/image-names.ts";
 import type { Repository } from "./repository.ts";
 import { newRepository } from "./repository.ts";
@@ -59,13 +60,7 @@ export function makeBench(name: string): Bench {
       clock: { now: () => Date.now() },
       log: () => undefined,
     });
-  afterAll(async () => {
-    await open().reap([]);
-    const { Volumes } = await docker.listVolumes({
-      filters: JSON.stringify({ label: [`lintel.instance=${instance}`] }),
-    });
-    for (const { Name } of Volumes) await docker.getVolume(Name).remove();
-  });
+  afterAll(() => removeInstance(docker, instance));
   return { instance, open };
 }
 
