@@ -1,7 +1,10 @@
 /** Resolves when the process is asked to stop: a signal, or the end of the parent that started it with a channel. */
-export const untilStopped = (): Promise<void> =>
-  new Promise((resolve) => {
+export const untilStopped = async (): Promise<void> => {
+  await new Promise((resolve) => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
     if (process.channel !== undefined) process.once("disconnect", resolve);
   });
+  // An open channel keeps a process alive that has nothing left to do, and its parent waits for it to end.
+  if (process.connected) process.disconnect();
+};
