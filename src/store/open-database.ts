@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import type pg from "pg";
 import type { Blobs, Clock, Jobs, Queue, Store } from "../engine/needs.ts";
 import { appendEvent } from "./append-event.ts";
 import type { Base, Log, Timings } from "./base.ts";
@@ -9,14 +8,12 @@ import { usualTimings } from "./base.ts";
 import { makeBlobs } from "./blobs.ts";
 import { commitTurn } from "./commit.ts";
 import { connectionConfig, openPool } from "./connect.ts";
+import { findServer } from "./find-server.ts";
 import { heldByOthers } from "./hold-room.ts";
 import { forgetOldDeliveries, makeInbox } from "./inbox.ts";
 import { makeJobs } from "./jobs.ts";
 import { migrate, whilePreparing } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
-import { ensureServer, socketOf } from "./postgres/ensure-server.ts";
-import { placeOf } from "./postgres/place.ts";
-import { stopIfLast } from "./postgres/stop-server.ts";
 import { makeBell } from "./queue/bell.ts";
 import { bePresent } from "./queue/presence.ts";
 import type { Presence } from "./queue/presence.ts";
@@ -80,7 +77,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 async function openOnce(options: DatabaseOptions): Promise<Database> {
   const { log, schema = "lintel" } = options;
-  const server = options.databaseUrl === undefined ? await embedded(options) : remote(options.databaseUrl);
+  const server = await findServer(options);
   const name = `lintel ${randomUUID()}`;
   const config = connectionConfig(server.config, schema, name);
   const { pool, db } = openPool(config, log);
@@ -126,26 +123,6 @@ function assemble(base: Base, presence: Presence, leave: () => Promise<void>): D
       await leave();
     },
   };
-}
-
-type Server = {
-  readonly config: pg.ClientConfig;
-  revive(): Promise<void>;
-  leave(name: string): Promise<void>;
-};
-
-async function embedded({ dataDir, cacheDir }: DatabaseOptions): Promise<Server> {
-  const place = await placeOf(dataDir);
-  const revive = async (): Promise<void> => {
-    await ensureServer(place, cacheDir);
-  };
-  await revive();
-  return { config: socketOf(place), revive, leave: (name) => stopIfLast(place, name) };
-}
-
-function remote(connectionString: string): Server {
-  const nothing = (): Promise<void> => Promise.resolve();
-  return { config: { connectionString }, revive: nothing, leave: nothing };
 }
 
 async function answers(db: Sql): Promise<void> {
