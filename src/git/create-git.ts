@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Git, Objects } from "../engine/needs.ts";
-import type { RepoId, Sha } from "../model/names.ts";
+import type { RepoId, Sha, Tree } from "../model/names.ts";
 import { bundleHistory } from "./bundle-history.ts";
 import { diffTrees } from "./diff-trees.ts";
 import { usualSearchPath } from "./environment.ts";
@@ -13,6 +13,7 @@ import { openRepository } from "./open-repository.ts";
 import { patchBetween } from "./patch-between.ts";
 import { readBlobs } from "./read-objects.ts";
 import { tarTree } from "./tar-tree.ts";
+import { wholePatch } from "./whole-patch.ts";
 import { writeExport } from "./write-export.ts";
 
 export type GitOptions = {
@@ -27,6 +28,8 @@ export type GitOptions = {
 export type LocalGit = Git & {
   /** Takes over HEAD of a clone on this machine, which is treated as data, and answers its commit. */
   importLocal(repo: RepoId, directory: string): Promise<Sha>;
+  /** The patch with which `git apply --index` makes one tree out of another. */
+  wholePatch(repo: RepoId, from: Tree, to: Tree): Promise<Uint8Array>;
 };
 
 /** Trusted repositories below a directory; any number of processes may share it. */
@@ -45,6 +48,7 @@ export function createGit({ dataDir, log, searchPath }: GitOptions): LocalGit {
     tar: async (repo, tree) => tarTree(await open(repo), tree),
     bundle: async (repo, commit) => bundleHistory(await open(repo), commit),
     patch: async (repo, from, to) => patchBetween(await open(repo), from, to),
+    wholePatch: async (repo, from, to) => wholePatch(await open(repo), from, to),
     importLocal: async (repo, directory) => importLocal(await open(repo), directory),
   };
 }
