@@ -13,18 +13,19 @@ export const you: Person = { id: 1, login: "you", kind: "user" };
 const somebody: Person = { id: 2, login: "a reviewer", kind: "user" };
 const self = { appId: 0, bot: { id: 3, login: "lintel[bot]", kind: "bot" } } as const;
 
-/** The world of a clone without any GitHub: what can be read of it, and nothing that could be published. */
-export const localWorld = (from: {
-  readonly at: Instant;
+/** A clone as it was taken over: its last commit, and the policy in it. */
+export type Clone = {
   readonly base: { readonly sha: Sha; readonly tree: Tree };
-  readonly branch: string;
-  readonly title: string;
-  readonly body: string;
   readonly policy: Reading<EffectivePolicy>;
   readonly halted: boolean;
-}): World => ({
+};
+
+type Issue = { readonly title: string; readonly body: string; readonly dependsOn: readonly number[] };
+
+/** The world of a clone without any GitHub: what can be read of it, and nothing that could be published. */
+export const localWorld = (from: Clone & Issue & { readonly at: Instant }): World => ({
   at: from.at,
-  repo: { id: localRepo, owner: "local", name: "clone", defaultBranch: from.branch, private: true, archived: false },
+  repo: { id: localRepo, owner: "local", name: "clone", defaultBranch: "HEAD", private: true, archived: false },
   self,
   policy: from.policy,
   halted: from.halted,
@@ -47,5 +48,6 @@ export const localWorld = (from: {
   pull: undefined,
   permissions: { [you.id]: "admin", [somebody.id]: "write" },
   writers: { ok: true, value: [you, somebody] },
-  dependencies: [],
+  // Whether these are done is for whoever tries to know.
+  dependencies: from.dependsOn.map((number) => ({ number, state: "completed" as const })),
 });
