@@ -33,7 +33,10 @@ export const walkRoad = async (
         run,
         await gather({ git: needs.git, reads: noRemote, store: noOthers }, localRecord, look(run), run),
       );
+      // What is looked at depends on the spec: once it is frozen, the look before it is out of date.
+      const isFrozenNow = step.run.spec?.digest !== run.spec?.digest;
       run = step.run;
+      if (isFrozenNow) continue;
       told(step);
       const stop = step.road.at(-1);
       if (stop?.outcome !== "waits" || stop.gate === "publish" || stop.whom.kind === "people") return step;
