@@ -74,7 +74,7 @@ const followToEnd = async (needs: Needs, job: Job, isStopping: () => boolean): P
 };
 
 const stopJob = async (needs: Needs, job: JobId): Promise<void> => {
-  const fence = await needs.jobs.lease(job, needs.worker, leaseMs);
+  const fence = await needs.jobs.lease(job, needs.worker, leaseMs, "stop");
   if (fence === undefined) return;
   await needs.sandboxes.remove(job);
   await needs.jobs.end(job, fence, {

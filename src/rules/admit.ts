@@ -3,6 +3,7 @@ import type { Reservation } from "../model/event.ts";
 import type { Held } from "../model/facts.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Run } from "../model/run.ts";
+import { count } from "./words/count.ts";
 
 /** The one admission rule: slots, open pull requests, overlapping scopes. Called under the repository's lock. */
 export const admit = (
@@ -14,10 +15,17 @@ export const admit = (
   | { readonly admitted: false; readonly reason: string } => {
   const { parallel, open_prs: openPulls, usd } = policy.limits;
   const building = held.filter((each) => each.building);
-  if (building.length >= parallel) return { admitted: false, reason: `${parallel} run(s) build already` };
+  if (building.length >= parallel)
+    return {
+      admitted: false,
+      reason: `${count(parallel, "run")} of this repository ${parallel === 1 ? "builds" : "build"} already`,
+    };
   const open = held.filter((each) => each.pullOpen || each.building).length;
   if (open >= openPulls)
-    return { admitted: false, reason: `${openPulls} pull request(s) of mine are open or on the way` };
+    return {
+      admitted: false,
+      reason: `${count(openPulls, "pull request")} of mine ${openPulls === 1 ? "is" : "are"} open or on the way`,
+    };
   const scope = run.spec?.scope ?? [];
   const rival = building.find((each) => overlap(scope, each.scope));
   if (rival !== undefined) return { admitted: false, reason: `#${rival.issue} builds in an overlapping scope` };

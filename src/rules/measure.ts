@@ -4,6 +4,7 @@ import type { Job, JobLimits, JobResult, Seen } from "../model/job.ts";
 import type { Digest } from "../model/names.ts";
 import type { EffectivePolicy } from "../model/policy.ts";
 import type { Run } from "../model/run.ts";
+import type { NamedCommand } from "./commands-to-measure.ts";
 import { digestOf } from "./digest.ts";
 import { settled } from "./tries.ts";
 
@@ -28,8 +29,7 @@ export type Measurement =
     };
 
 type Target = TreeFacts & {
-  /** Paths that decide which commands apply; undefined = all of them (the base itself). */
-  readonly commands: readonly string[] | undefined;
+  readonly commands: readonly NamedCommand[];
 };
 
 /** Ceilings of a job that runs the repository's own commands. */
@@ -42,8 +42,10 @@ const limitsOf = (policy: EffectivePolicy): JobLimits => ({ ...policy.sandbox, m
 export const measure = (run: Run, facts: Facts, policy: EffectivePolicy, target: Target): Measurement => {
   const setup = setupFor(run, facts, policy, target);
   if ("state" in setup) return setup;
-  const names = target.commands ?? Object.keys(policy.policy.verify);
-  const outcomes = names.map((name) => ({ name, ...verifyJob(run, policy, target, name, setup.snapshot) }));
+  const outcomes = target.commands.map((named) => ({
+    ...named,
+    ...verifyJob(run, policy, target, named, setup.snapshot),
+  }));
   const unknown = outcomes.find(({ result }) => result?.kind === "error");
   if (unknown?.result?.kind === "error")
     return { state: "unknown", reason: unknown.result.reason, cause: unknown.result.cause, command: unknown.name };
@@ -53,14 +55,12 @@ export const measure = (run: Run, facts: Facts, policy: EffectivePolicy, target:
     return { state: "waits", for: missing.map(({ name }) => `\`${name}\``).join(", "), effects };
   }
   return judge(
-    outcomes.flatMap(({ name, job, result }) =>
-      result?.kind === "verify" ? [{ name, command: commandOf(job), seen: result.seen }] : [],
+    outcomes.flatMap(({ name, command, result }) =>
+      result?.kind === "verify" ? [{ name, command, seen: result.seen }] : [],
     ),
-    names.length,
+    outcomes.length,
   );
 };
-
-const commandOf = (job: Job): string => (job.kind === "build" ? job.agent : job.command);
 
 const judge = (measured: readonly Measured[], wanted: number): Measurement => {
   if (measured.length !== wanted)
@@ -70,26 +70,24 @@ const judge = (measured: readonly Measured[], wanted: number): Measurement => {
   return red.length === 0 ? { state: "green", measured, evidence } : { state: "red", red, measured, evidence };
 };
 
-const commandNamed = (policy: EffectivePolicy, name: string): string => {
-  const entry = policy.policy.verify[name];
-  return typeof entry === "object" ? entry.run : (entry ?? "false");
-};
-
 const verifyJob = (
   run: Run,
   policy: EffectivePolicy,
   target: Target,
-  name: string,
+  { name, command }: NamedCommand,
   snapshot: string | undefined,
 ): { readonly job: Job; readonly result: JobResult | undefined } => {
-  const { job: id, result } = settled(run, `${run.repo}/verify/${target.tree}/${short(policy.digest)}/${name}`);
+  const { job: id, result } = settled(
+    run,
+    `${run.repo}/verify/${target.tree}/${short(policy.digest)}/${name}${name.startsWith("criterion-") ? `-${short(digestOf(command))}` : ""}`,
+  );
   const job: Job = {
     id,
     repo: run.repo,
     image: policy.policy.image,
     limits: limitsOf(policy),
     kind: "verify",
-    command: commandNamed(policy, name),
+    command,
     tree: target.tree,
     snapshot,
   };

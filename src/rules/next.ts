@@ -17,6 +17,8 @@ export type Step = {
   /** Verdicts up to and including the first that is not `pass`; empty when the run has ended. */
   readonly road: readonly Verdict[];
   readonly effects: readonly Effect[];
+  /** What the gate that did not pass has to show for it: failing output, a reviewer's words. */
+  readonly detail: string | undefined;
 };
 
 /** The only judge: walks the road until a gate does not pass, and begins an attempt where a fail may be mended. */
@@ -36,6 +38,7 @@ export const next = (run: Run, facts: Facts): Step => {
     facts,
     road: [...passed, verdict],
     effects: [...stops(judged), ...stop.effects],
+    detail: stop.brief,
   };
 };
 
@@ -166,5 +169,5 @@ const position = (run: Run, facts: Facts, verdict: Verdict): Run["at"] => {
 
 const finish = (run: Run, facts: Facts): Step => {
   const at: Run["at"] = run.at.gate === "end" ? run.at : { gate: "end", why: run.ended?.how ?? "", since: facts.at };
-  return { run: { ...run, at }, facts, road: [], effects: stops(run) };
+  return { run: { ...run, at }, facts, road: [], effects: stops(run), detail: undefined };
 };

@@ -1,11 +1,12 @@
 import type { Effect } from "../../model/effect.ts";
 import type { Facts } from "../../model/facts.ts";
 import type { Attempt, Brief, Run } from "../../model/run.ts";
-import { buildJob, leftBy, newest } from "../attempts.ts";
+import { buildJob, leftBy, minutesSpent, newest } from "../attempts.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { setupFor } from "../measure.ts";
 import { settled } from "../tries.ts";
+import { count } from "../words/count.ts";
 import { briefFor } from "../words/brief.ts";
 
 const at = { gate: "build", on: undefined } as const;
@@ -33,7 +34,7 @@ const judgeAttempt = (run: Run, facts: Facts, attempt: Attempt): Judged => {
     case "change":
       return pass(
         { gate: "build", on: left.change.tree },
-        `attempt ${attempt.n}, ${left.change.files.length} file(s)`,
+        `attempt ${attempt.n}, ${count(left.change.files.length, "file")}, ${count(Math.max(1, Math.round(minutesSpent(run))), "minute")}`,
         [left.change.content],
       );
     case "no change":
@@ -103,7 +104,7 @@ const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
       snapshot: setup.snapshot,
     },
   };
-  return waits(at, `${policy.policy.agents.builder} works on attempt ${attempt.n}`, {
+  return waits(at, `agent \`${policy.policy.agents.builder}\` works on attempt ${attempt.n}`, {
     whom: { kind: "agent" },
     until: attempt.at + minutes * 60_000,
     then: "it is stopped, and what it left is kept",

@@ -4,6 +4,7 @@ import type { Run } from "../../model/run.ts";
 import { effectiveFor } from "../effective.ts";
 import { isWriter } from "../authority.ts";
 import { pass, people, waits, type Gate, type Judged } from "../judged.ts";
+import { count } from "../words/count.ts";
 import { levelOf } from "../levels.ts";
 
 const at = { gate: "permit", on: undefined } as const;
@@ -38,7 +39,7 @@ export const permitGate: Gate = {
       const has = approvers.length === 0 ? "nobody" : `only ${approvers.length}`;
       return waits(
         at,
-        `the policy wants ${approval.humans} approval(s), and ${has} with write permission could give one`,
+        `the policy wants ${count(approval.humans, "approval")}, and ${has} with write permission could give one`,
         {
           whom: asked,
           then: "it goes on when somebody else can write, or `approval` in `.github/lintel.yml` asks for less",

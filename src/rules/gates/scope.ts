@@ -2,6 +2,7 @@ import { isAgents } from "../candidate.ts";
 import { culprit } from "../culprit.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, type Gate } from "../judged.ts";
+import { count } from "../words/count.ts";
 import { oneLine } from "../words/untrusted.ts";
 import { judgeScope } from "../scope/judge-scope.ts";
 
@@ -47,7 +48,7 @@ export const scopeGate: Gate = {
       ([plus, minus], file) => [plus + (file.lines?.added ?? 0), minus + (file.lines?.removed ?? 0)],
       [0, 0],
     );
-    return pass(at, `${lands.files.length} file(s), +${added} −${removed}, all inside the scope`);
+    return pass(at, `${count(lands.files.length, "file")}, +${added} −${removed}, all inside the scope`);
   },
 };
 

@@ -1,3 +1,4 @@
+import { count } from "../words/count.ts";
 import { digest8, isAccepted, wordsAreTrusted } from "../frozen.ts";
 import { pass, people, waits, type Gate } from "../judged.ts";
 
@@ -20,7 +21,7 @@ export const specGate: Gate = {
     }
     const spec = read.value;
     if (run.spec?.digest === spec.digest) {
-      const criteria = spec.criteria.length === 1 ? "1 criterion" : `${spec.criteria.length} criteria`;
+      const criteria = count(spec.criteria.length, "criterion", "criteria");
       return pass(at, `${criteria}, asked by @${run.requested.by.login}, frozen as \`${digest8(spec)}\``, [
         spec.digest,
       ]);

@@ -1,13 +1,11 @@
-import type { FileChange } from "../../model/change.ts";
 import type { Facts } from "../../model/facts.ts";
-import type { Policy } from "../../model/policy.ts";
 import type { Run } from "../../model/run.ts";
 import { newest } from "../attempts.ts";
 import { isAgents } from "../candidate.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { measure, type Measurement, type Measured } from "../measure.ts";
-import { globMatcher } from "../spec/glob.ts";
+import { commandsFor, criteriaCommands, policyCommands } from "../commands-to-measure.ts";
 import { culprit } from "../culprit.ts";
 
 /** Passes when each command that applies passes in a fresh sandbox on *lands*. */
@@ -22,7 +20,8 @@ export const verifyGate: Gate = {
     const commands = commandsFor(policy.policy, lands.files);
     if (commands === undefined)
       return error(at, "no `verify` command covers every file of this change", people(run.requested.by));
-    return judged(run, facts, measure(run, facts, policy, { tree: lands.tree, manifests: lands.manifests, commands }));
+    const all = [...commands, ...criteriaCommands(run.spec)];
+    return judged(run, facts, measure(run, facts, policy, { ...lands, commands: all }));
   },
 };
 
@@ -38,7 +37,7 @@ const judged = (run: Run, facts: Facts, seen: Measurement): Judged => {
         effects: seen.effects,
       });
     case "green":
-      return pass(at, `${seen.measured.map(({ name }) => `\`${name}\``).join(", ")} passed`, seen.evidence);
+      return pass(at, seen.measured.map(passed).join("; "), seen.evidence);
     case "red": {
       const main = redOnBase(run, facts);
       if (main !== undefined) return main;
@@ -66,7 +65,7 @@ const redOnBase = (run: Run, facts: Facts): Judged | undefined => {
   const at = { gate: "verify", on: facts.lands?.tree } as const;
   const policy = effectiveFor(run, facts);
   if (policy === undefined || newest(run)?.base === facts.base.sha) return undefined;
-  const base = measure(run, facts, policy, { ...facts.ground, commands: undefined });
+  const base = measure(run, facts, policy, { ...facts.ground, commands: policyCommands(policy.policy) });
   const branch = facts.repo.defaultBranch;
   switch (base.state) {
     case "green":
@@ -89,19 +88,11 @@ const redOnBase = (run: Run, facts: Facts): Judged | undefined => {
   }
 };
 
+const passed = ({ name, seen }: Measured): string =>
+  `\`${name}\` passed in ${Math.max(1, Math.round((seen.endedAt - seen.startedAt) / 1_000))} s`;
+
 const redReason = (red: readonly Measured[]): string =>
   red.map(({ name, seen }) => `\`${name}\` failed (exit code ${seen.exitCode})`).join("; ");
 
 const failing = ({ name, command, seen }: Measured): string =>
   `\`${name}\` (\`${command}\`) ended with exit code ${seen.exitCode}. Its last output:\n\n${seen.tail}`;
-
-/** The commands that a change needs; undefined when some file is covered by none. */
-export const commandsFor = (policy: Policy, files: readonly FileChange[]): readonly string[] | undefined => {
-  const entries = Object.entries(policy.verify).map(([name, entry]) => {
-    const matches = globMatcher(typeof entry === "string" ? ["**"] : entry.when, { nocase: false });
-    return { name, paths: files.filter((file) => matches(file.path)).map((file) => file.path) };
-  });
-  const covered = new Set(entries.flatMap(({ paths }) => paths));
-  if (files.some((file) => !covered.has(file.path)) || entries.length === 0) return undefined;
-  return entries.filter(({ paths }) => paths.length > 0).map(({ name }) => name);
-};

@@ -1,8 +1,11 @@
 import type { Facts } from "../../model/facts.ts";
 import type { Run } from "../../model/run.ts";
+import type { Criterion } from "../../model/spec.ts";
 import { minutesSpent } from "../attempts.ts";
 import { effectiveFor } from "../effective.ts";
-import { short } from "../measure.ts";
+import { criteriaCommands } from "../commands-to-measure.ts";
+import { measure, short } from "../measure.ts";
+import { count } from "./count.ts";
 import { hiddenNote } from "./hidden-note.ts";
 import { oneLine } from "./untrusted.ts";
 
@@ -17,9 +20,7 @@ export const pullBody = (run: Run, facts: Facts): string => {
     "### Does it do what was asked?",
     "| Criterion | | How we know |",
     "|:--|:-:|:--|",
-    ...(run.spec?.criteria ?? []).map(
-      ({ text }) => `| ${oneLine(text, 300)} | ○ | no machine judged this line by itself. Please look |`,
-    ),
+    ...(run.spec?.criteria ?? []).map((criterion, index) => criterionRow(run, facts, criterion, index)),
     "",
     verified(run, facts),
     "",
@@ -29,8 +30,24 @@ export const pullBody = (run: Run, facts: Facts): string => {
     `**Check it yourself:** \`git rev-parse HEAD^{tree}\` prints \`${tree.slice(0, 12)}…\`, the tree every line above was measured on, unless \`${facts.repo.defaultBranch}\` moved since.`,
     "",
     "**Not right?** Request changes as you would of anyone: the same pull request is reworked. Push to it if you like; your commits are verified too.",
-    `<sub>${run.attempts.length} attempt(s) · ${minutesSpent(run).toFixed(0)} min · no network for agent and tests · policy \`${short(policy?.digest ?? "")}\`</sub>`,
+    `<sub>${count(run.attempts.length, "attempt")} · ${minutesSpent(run).toFixed(0)} min · no network for agent and tests · policy \`${short(policy?.digest ?? "")}\`</sub>`,
   ].join("\n");
+};
+
+const criterionRow = (run: Run, facts: Facts, { text, run: command }: Criterion, index: number): string => {
+  const start = `| ${oneLine(text, 300)} |`;
+  if (command === undefined) return `${start} ○ | no machine judged this line by itself. Please look |`;
+  return `${start} ✓ | \`${oneLine(command, 120)}\`: ${failedBefore(run, facts, index)}passes with this change |`;
+};
+
+/** What the criterion's command showed on base, where it was run on this very base. */
+const failedBefore = (run: Run, facts: Facts, index: number): string => {
+  const policy = effectiveFor(run, facts);
+  const commands = criteriaCommands(run.spec).filter(({ name }) => name === `criterion-${index + 1}`);
+  if (policy === undefined) return "";
+  const seen = measure(run, facts, policy, { ...facts.ground, commands });
+  if (seen.state === "red") return "fails without it, ";
+  return seen.state === "green" ? "a guard: passes without it too, " : "";
 };
 
 const readBy = (facts: Facts): string => {

@@ -4,11 +4,12 @@ import type { Run } from "../../model/run.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import { gateNames } from "../../model/names.ts";
 import type { Step } from "../next.ts";
+import { mustAct, names } from "../judged.ts";
 import { triggerLabel } from "../intents.ts";
 import { hiddenNote } from "./hidden-note.ts";
 import { refusal } from "./refusal.ts";
 import { clock, day } from "./time.ts";
-import { oneLine } from "./untrusted.ts";
+import { fenced, oneLine } from "./untrusted.ts";
 
 const rowNames: Readonly<Record<GateName, string>> = {
   spec: "Spec",
@@ -34,13 +35,14 @@ export const status = (step: Step): string => {
   if (stop.gate === "spec" && read?.ok === false && run.spec === undefined) return refusal(run, read.problems);
   return [
     `### ${heading(run, facts, stop)}`,
-    `${lead(run, stop)}`,
+    `${lead(run, facts, stop)}`,
     "",
     "| | | |",
     "|:--|:-:|:--|",
     ...gateNames.map((name) => row(name, road)),
     "",
     ...(stop.gate === "spec" ? endorsement(facts) : []),
+    ...evidence(stop, step.detail),
     ...hiddenNote(run.spec ?? (facts.spec?.ok === true ? facts.spec.value : undefined)),
     steering(facts),
     ...story(run),
@@ -66,21 +68,32 @@ const heading = (run: Run, facts: Facts, stop: Verdict): string => {
 
 const firstUp = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-const lead = (run: Run, stop: Verdict): string => {
+const lead = (run: Run, facts: Facts, stop: Verdict): string => {
   const since = `Waiting since ${clock(run.at.since)} UTC`;
   switch (stop.outcome) {
     case "pass":
       return "";
     case "fail":
-      return `${since}. Nothing unverified was pushed, and nothing more is spent until you say how to go on.`;
+      return `${asked(stop)}how should this go on? ${since}; nothing more is spent meanwhile. ${pushed(facts)}`;
     case "error":
-      return `${since}. I cannot tell whether the change is right, so nothing goes on; this costs no attempt.`;
+      return `${asked(stop)}${since.toLowerCase()}. I cannot tell whether the change is right, so nothing goes on; this costs no attempt.`;
     case "waits": {
       const until = stop.until === undefined ? "" : `, until ${clock(stop.until)} UTC at the latest`;
-      return `${since}${until}; ${stop.then}.`;
+      return `${asked(stop)}${stop.whom.kind === "people" ? since.toLowerCase() : since}${until}; ${stop.then}.`;
     }
   }
 };
+
+/** Who is asked, by name: the phone's inbox is GitHub's own. */
+const asked = (stop: Verdict): string => {
+  const people = mustAct(stop);
+  return people.length === 0 ? "" : `${names(people)}: `;
+};
+
+const pushed = (facts: Facts): string =>
+  facts.pull === undefined
+    ? "Nothing was pushed; the unfinished work is kept."
+    : `What is on #${facts.pull.number} is not verified as it stands.`;
 
 const row = (name: GateName, road: readonly Verdict[]): string => {
   const verdict = road.find((each) => each.gate === name);
@@ -91,6 +104,12 @@ const row = (name: GateName, road: readonly Verdict[]): string => {
 };
 
 const cell = (text: string): string => text.replaceAll("\n", " ").replaceAll(/(?<!\\)\|/gu, "\\|");
+
+/** What was seen, for whoever must decide now; the last of it is what matters. */
+const evidence = (stop: Verdict, detail: string | undefined): readonly string[] => {
+  if (stop.outcome !== "fail" || detail === undefined || detail.trim() === "") return [];
+  return ["<details><summary>What was seen</summary>", "", fenced(detail.slice(-6_000)), "</details>", ""];
+};
 
 const endorsement = (facts: Facts): readonly string[] => {
   const read = facts.spec;
