@@ -7,7 +7,7 @@ import { openClone, setTraps, type Clone } from "./clone.ts";
 import { runCli, startCli, type Answer } from "./run-cli.ts";
 
 const policy =
-  "setup: mkdir -p node_modules/tool && echo 'export const one = 1;' > node_modules/tool/index.mjs\nverify:\n  test: node --test\nlimits: { attempts: 2, minutes: 3 }\n";
+  "setup: mkdir -p node_modules/tool && echo 'export const one = 1;' > node_modules/tool/index.mjs\nverify:\n  test: node --test\nlimits: { attempts: 3, minutes: 3 }\n";
 const files = {
   "package.json": '{ "name": "small", "type": "module" }\n',
   "src/add.js": "export const add = (a, b) => a + b;\n",
@@ -85,15 +85,19 @@ withEngine("lintel try", () => {
 
   test("a broken change: the reason, what the tests and the agent said, exit 1", async () => {
     const agent =
-      "echo I am sure this is right; printf '\\033]0;mine\\007'; echo 'export const add = () => 4;' > src/add.js";
+      "cat; echo I am sure this is right; printf '\\033]0;mine\\007'; echo 'export const add = () => 4;' > src/add.js";
     const { code, out, err, left } = await tryWith("broken", agent);
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(out).toMatch(/✗ verify {3}`test` failed \(exit code 1\)\n.*attempt 2, told what was wrong/u);
     expect(err).toMatch(/--- what `test`, exit code 1, [\d.]+ s said last ---[\s\S]*4 !== 3/u);
-    expect(err).toMatch(/--- what the agent, exit code 0, .*\n {2}I am sure this is right/u);
-    expect(err).toMatch(/^Not ready: build: attempt 2 changed nothing, so this still stands: `test` failed/mu);
+    expect(err).toMatch(/--- what the agent, exit code 0, [\s\S]*\n {2}I am sure this is right/u);
+    expect(err).toMatch(/^Not ready: build: attempt 3 changed nothing, so this still stands: `test` failed/mu);
     expect(err).not.toContain("\u001B");
-    expect(readFileSync(join(clone.beside, "broken.log"), "utf8")).toContain("I am sure this is right");
+    const log = readFileSync(join(clone.beside, "broken.log"), "utf8");
+    expect(log).toContain("I am sure this is right");
+    // The newest brief came after an attempt that changed nothing, and still holds what the tests said.
+    const brief = log.slice(log.indexOf("--- the agent"));
+    expect(brief).toMatch(/Why this is attempt 3[\s\S]*left the repository unchanged[\s\S]*4 !== 3/u);
     expect(err).toMatch(/What the agent left, NOT verified, is in .*broken\.patch/u);
   });
 
@@ -101,7 +105,7 @@ withEngine("lintel try", () => {
     const { code, err, left } = await tryWith("failing", "echo no model here; exit 7");
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(err).toMatch(/what the agent, exit code 7, .*\n {2}no model here\n/u);
-    expect(err).toMatch(/^Not ready: build: attempt 2: the agent ended with exit code 7/mu);
+    expect(err).toMatch(/^Not ready: build: attempt 3: the agent ended with exit code 7/mu);
     expect(existsSync(join(clone.beside, "failing.patch"))).toBe(false);
   });
 
@@ -172,6 +176,14 @@ describe("lintel try, asked wrongly", () => {
     expect(err).toMatch(says);
     expect(err.trimEnd().split("\n")).toHaveLength(1);
     expect({ code, out, left: left() }).toEqual({ code: 2, out: "", left: [] });
+  });
+
+  test("no engine: says what makes the machine ready", async () => {
+    const { env, left } = callIn(clone, "engine");
+    const nowhere = { ...env, DOCKER_HOST: `unix://${join(clone.beside, "no.sock")}` };
+    const { code, err } = await runCli(["try", "--issue", issue, ...agent], clone.dir, nowhere);
+    expect(err).toMatch(/^lintel try: No Docker engine answers .*npm run setup.*\n$/u);
+    expect({ code, left: left() }).toEqual({ code: 2, left: [] });
   });
 
   test("a policy file that is not valid: file, line and suggestion", async () => {
