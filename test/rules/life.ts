@@ -88,6 +88,12 @@ export const createLife = (over: object = {}) => {
   /** What a tree would show when tested: red while it holds a change named `bad…`. */
   const isGreen = (tree: string) => !(contents.get(tree) ?? ["bad"]).some((each) => each.startsWith("bad"));
 
+  /** `needs x` passes where a change named `x…` is in; every other command where nothing bad is. */
+  const passes = (command: string, tree: string) => {
+    const [, needed] = /^needs (\w+)$/u.exec(command) ?? [];
+    return needed === undefined ? isGreen(tree) : (contents.get(tree) ?? []).some((each) => each.startsWith(needed));
+  };
+
   const headCommit = () => world.commits.find((commit) => commit.sha === world.branch);
 
   const mergeContents = (base: Content, ours: Content, ancestor: Content): { content: Content; conflict: boolean } => {
@@ -359,7 +365,8 @@ export const createLife = (over: object = {}) => {
     if (job === undefined) return;
     if (leaves === "lost")
       return endJob(id, { kind: "error", cause: "lost", reason: "sandbox lost", seen: undefined, change: undefined });
-    if (job.kind === "verify") return endJob(id, { kind: "verify", seen: seenNow(isGreen(job.tree) ? 0 : 1) });
+    if (job.kind === "verify")
+      return endJob(id, { kind: "verify", seen: seenNow(passes(job.command, job.tree) ? 0 : 1) });
     if (job.kind === "setup") return endJob(id, { kind: "setup", seen: seenNow(0), snapshot: "s" });
     const started = (contents.get(job.tree) ?? []).filter(
       (each) => !each.startsWith("bad") && !each.startsWith("clash"),

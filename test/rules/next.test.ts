@@ -219,4 +219,23 @@ describe("the road", () => {
     expect(stopOf(step).reason).toContain("pinned to this app (id 7)");
     expect(life.log.merges).toBe(0);
   });
+
+  it("holds a change to its executable criteria: red on base, green on lands, and says so", () => {
+    const life = createLife();
+    life.world.body =
+      "## Goal\n\nDo it.\n\n## Acceptance criteria\n\n- [ ] It is good `run: needs good`\n- [ ] It stays `run: needs base`\n";
+    const step = driveTo(life, "approval", (n) => (n === 1 ? "other" : "good"));
+    expect(life.run.attempts).toHaveLength(2);
+    expect(life.run.attempts[1]?.because.text).toContain("`criterion-1` (`needs good`) ended with exit code 1");
+    const body = render(step).pull?.body ?? "";
+    expect(body).toContain("`needs good`: fails without it, passes with this change");
+    expect(body).toContain("`needs base`: a guard: passes without it too, passes with this change");
+  });
+
+  it("does not pay an agent for what holds already", () => {
+    const life = createLife();
+    life.world.body = "## Goal\n\nDo it.\n\n## Acceptance criteria\n\n- [ ] It stays `run: needs base`\n";
+    expect(stopOf(driveTo(life, "ground"))).toMatchObject({ outcome: "error" });
+    expect(life.run.attempts).toEqual([]);
+  });
 });

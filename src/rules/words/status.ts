@@ -69,17 +69,17 @@ const heading = (run: Run, facts: Facts, stop: Verdict): string => {
 const firstUp = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const lead = (run: Run, facts: Facts, stop: Verdict): string => {
-  const since = `Waiting since ${clock(run.at.since)} UTC`;
+  const since = `aiting since ${clock(run.at.since)} UTC`;
   switch (stop.outcome) {
     case "pass":
       return "";
     case "fail":
-      return `${asked(stop)}how should this go on? ${since}; nothing more is spent meanwhile. ${pushed(facts)}`;
+      return `${asked(stop)}how should this go on? W${since}; nothing more is spent meanwhile. ${pushed(facts)}`;
     case "error":
-      return `${asked(stop)}${since.toLowerCase()}. I cannot tell whether the change is right, so nothing goes on; this costs no attempt.`;
+      return `${asked(stop)}w${since}. I cannot tell whether the change is right, so nothing goes on; this costs no attempt.`;
     case "waits": {
       const until = stop.until === undefined ? "" : `, until ${clock(stop.until)} UTC at the latest`;
-      return `${asked(stop)}${stop.whom.kind === "people" ? since.toLowerCase() : since}${until}; ${stop.then}.`;
+      return `${asked(stop)}${asked(stop) === "" ? "W" : "w"}${since}${until}; ${stop.until === undefined ? "" : "then "}${stop.then}.`;
     }
   }
 };
