@@ -8,7 +8,10 @@ import { demo as runDemo, type Play } from "../cli/demo/demo.ts";
 import type { IssueView, TurnLine } from "../cli/demo/outcome.ts";
 import { printProblems } from "../cli/print-problems.ts";
 import { readConfig, type Config } from "../config.ts";
+import { connectEngine } from "../sandbox/connect-engine.ts";
+import { removeInstance } from "../sandbox/remove-instance.ts";
 import { stopDatabase } from "../store/postgres/stop-database.ts";
+import { instanceName } from "./instance.ts";
 import { author, buildStage, maintainer, readHistory, settingsFor, type Stage } from "./demo/stage.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -47,6 +50,7 @@ const open = async (config: Config, told: (turn: TurnLine) => void, io: Io): Pro
     close: async () => {
       await server.close();
       await stage.simulator.close();
+      await removeInstance(connectEngine(), await instanceName(join(directory, "data")));
       await stopDatabase(join(directory, "data"), { erase: true });
       await rm(directory, { recursive: true, force: true });
     },

@@ -22,7 +22,9 @@ export async function readRegistrySettings(environment: Environment): Promise<Re
   const from = asked.output.indexOf("{");
   if (asked.code !== 0 || from < 0) throw new Error(`npm does not say its settings: ${asked.output.slice(-300)}`);
   const said = JSON.parse(asked.output.slice(from)) as Record<string, unknown>;
-  const registry = withSlash(typeof said["registry"] === "string" ? said["registry"] : "https://registry.npmjs.org/");
+  if (typeof said["registry"] !== "string")
+    throw new Error("npm names no registry: set one with `npm config set registry`");
+  const registry = withSlash(said["registry"]);
   const files = [said["globalconfig"], said["userconfig"]].filter((path) => typeof path === "string");
   const npmrc = (await Promise.all(files.map(readIfThere))).join("\n");
   const ca = [said["cafile"], environment["NODE_EXTRA_CA_CERTS"]].filter(

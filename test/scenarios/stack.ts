@@ -14,6 +14,9 @@ import {
   type Commit,
   type Stage,
 } from "../../src/main/demo/stage.ts";
+import { instanceName } from "../../src/main/instance.ts";
+import { connectEngine } from "../../src/sandbox/connect-engine.ts";
+import { removeInstance } from "../../src/sandbox/remove-instance.ts";
 import { stopDatabase } from "../../src/store/postgres/stop-database.ts";
 
 export { author, maintainer, outsider };
@@ -107,6 +110,7 @@ export const openStack = async (options: StackOptions) => {
       await worker.value.close();
       await server.value.close();
       await stage.simulator.close();
+      await removeInstance(connectEngine(), await instanceName(config.value.dataDir));
       await stopDatabase(join(directory, "data"), { erase: true });
       await rm(directory, { recursive: true, force: true });
     },
