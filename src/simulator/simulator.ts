@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, type Client } from "./client.ts";
 import { makeAccount, makeUserToken } from "./control/account-operations.ts";
-import { makeApp } from "./control/app-operations.ts";
+import { makeApp } from "./control/make-app.ts";
 import { hooksDir } from "./control/make-repo.ts";
 import { accountNamed } from "./control/operation.ts";
 import { createControl, type Control } from "./control/operations.ts";
@@ -97,6 +97,8 @@ function createWorld(dataDir: string, now: () => number, observer: Observer | nu
     locks: new Map(),
     deliveryTails: new Map(),
     shuffleBuffer: [],
+    archives: new Map(),
+    manifests: new Map(),
     closing: false,
   };
 }

@@ -2,25 +2,26 @@ import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { announceInstallation, removeInstallation, suspend } from "../routes/apps.ts";
 import type { Account } from "../state/account.ts";
-import type { App, Installation } from "../state/app.ts";
+import type { App, AppManifest, Installation } from "../state/app.ts";
 import { clockMs, nextId, timestamp, type World } from "../state/world.ts";
-import { makeAccount } from "./account-operations.ts";
+import { makeApp } from "./make-app.ts";
 import { accountNamed, ControlError, loginSchema, operation, permissionsSchema, repoNamed } from "./operation.ts";
 
 const webhookSchema = z.strictObject({ url: z.url(), secret: z.string() });
 const appRef = z.union([z.number().int(), z.string()]);
 
-/** Puts an app with its bot user into the world. */
-export function makeApp(
-  world: World,
-  owner: Account,
-  app: Pick<App, "slug" | "name" | "publicKey" | "permissions" | "events" | "webhook"> & { id: number },
-): App {
-  const bot = makeAccount(world, `${app.slug}[bot]`, "Bot", { appId: app.id, name: null });
-  const clientId = `Iv23${randomBytes(8).toString("hex")}`;
-  const made: App = { ...app, owner, bot, clientId, createdAt: timestamp(world) };
-  world.apps.set(made.id, made);
-  return made;
+/** GitHub's own manifest format. */
+const manifestSchema = z.looseObject({
+  name: z.string().min(1).max(34),
+  url: z.url(),
+  hook_attributes: z.looseObject({ url: z.url(), active: z.boolean().default(true) }).optional(),
+  default_permissions: permissionsSchema.default({}),
+  default_events: z.array(z.string()).default([]),
+});
+
+function manifestOf(given: z.output<typeof manifestSchema>): AppManifest {
+  const { name, url, hook_attributes: hook, default_permissions: permissions, default_events: events } = given;
+  return { name, url, hookUrl: hook?.active === true ? hook.url : null, permissions, events };
 }
 
 export const appOperations = {
@@ -58,6 +59,16 @@ export const appOperations = {
         botId: app.bot.id,
         botLogin: app.bot.login,
       };
+    },
+  ),
+  /** The step in GitHub's pages in which a person agrees to an app's manifest: answers the code to convert. */
+  agreeToManifest: operation(
+    z.strictObject({ owner: z.string(), manifest: manifestSchema }),
+    (world, { owner, manifest }) => {
+      const code = randomBytes(20).toString("hex");
+      const untilMs = clockMs(world) + 3_600_000;
+      world.manifests.set(code, { manifest: manifestOf(manifest), owner: accountNamed(world, owner), untilMs });
+      return { code };
     },
   ),
   /** Where an app's webhooks go from now on. */

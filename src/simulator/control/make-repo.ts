@@ -62,6 +62,8 @@ export async function makeRepo(
     protections: new Map(),
     workflowRuns: [],
     environments: [],
+    deployments: [],
+    attestations: [],
     secrets: [],
     variables: [],
     signed: new Set(),

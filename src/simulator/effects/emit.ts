@@ -10,6 +10,10 @@ import { queueDelivery } from "./deliver.ts";
 /** Which permission, at least at read, an installation needs to hear of an event; others need none. */
 const eventPermissions: Record<string, string[]> = {
   issues: ["issues"],
+  sub_issues: ["issues"],
+  issue_dependencies: ["issues"],
+  deployment: ["deployments"],
+  deployment_status: ["deployments"],
   issue_comment: ["issues", "pull_requests"],
   label: ["issues", "pull_requests"],
   pull_request: ["pull_requests"],

@@ -37,6 +37,10 @@ export function addIssue(
     events: [],
     reactions: [],
     pull,
+    parent: null,
+    subIssues: [],
+    blockedBy: [],
+    blocking: [],
   };
   repo.issues.set(issue.number, issue);
   return issue;

@@ -118,6 +118,13 @@ async function carryOut(world: World, repo: Repo, run: WorkflowRun, check: Check
   await exclusively(world, repo, () => conclude(world, repo, run, check, conclusion));
 }
 
+/** Ends the jobs of a run that have not ended. */
+export async function cancelRun(world: World, repo: Repo, run: WorkflowRun): Promise<void> {
+  for (const check of run.jobs.filter((job) => job.status !== "completed")) {
+    await conclude(world, repo, run, check, "cancelled");
+  }
+}
+
 async function conclude(
   world: World,
   repo: Repo,

@@ -57,6 +57,11 @@ export async function setRef(store: GitStore, ref: string, from: string | null, 
   else store.refs.set(ref, to);
 }
 
+/** Makes a branch the one that clones start on. */
+export async function setHead(store: GitStore, branch: string): Promise<void> {
+  await gitText(store.dir, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
+}
+
 export function objectId(type: ObjectType, content: Buffer): string {
   return createHash("sha1").update(`${type} ${content.length}\0`).update(content).digest("hex");
 }

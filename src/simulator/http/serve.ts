@@ -5,6 +5,7 @@ import { answerControl } from "../control/answer-control.ts";
 import type { Control } from "../control/operations.ts";
 import { answerGraphql } from "../graphql/answer-graphql.ts";
 import { answerPage } from "../pages/answer-page.ts";
+import { answerArchive, archivePrefix } from "../routes/archive.ts";
 import type { FaultRule, RequestRecord } from "../state/log.ts";
 import { clockMs, type World } from "../state/world.ts";
 import { answerApi, refusalAnswer, type Answer } from "./answer.ts";
@@ -31,6 +32,10 @@ export async function serve(served: Served, message: IncomingMessage, response: 
   const { path } = incoming;
   if (path.startsWith("/_simulator")) {
     send(response, await answerControl(served, incoming));
+    return;
+  }
+  if (path.startsWith(archivePrefix)) {
+    send(response, await answerArchive(served.world, path));
     return;
   }
   const isApi = path === "/api/graphql" || path.startsWith("/api/v3") || isGitPath(path);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runWorkflows } from "../effects/run-workflows.ts";
+import { cancelRun, runWorkflows } from "../effects/run-workflows.ts";
 import { emit } from "../effects/emit.ts";
 import {
   bodyOf,
@@ -61,26 +61,12 @@ export const actionsRoutes: Route[] = [
     return page(run.jobs, (job) => jobView(call, run, job), "jobs");
   }),
   repoRoute("POST /dispatches", { person: "write", app: ["contents:write"] }, dispatch),
-  repoRoute("GET /environments", read, (call) =>
-    page(
-      call.repo.environments,
-      (one) => ({
-        id: one.id,
-        node_id: nodeId("Environment", one.id),
-        name: one.name,
-        url: `${repoApi(call.world, call.repo)}/environments/${one.name}`,
-        html_url: `${repoHtml(call.world, call.repo)}/deployments`,
-        created_at: one.createdAt,
-        updated_at: one.createdAt,
-        protection_rules:
-          one.reviewers.length === 0
-            ? []
-            : [{ id: one.id, node_id: nodeId("Gate", one.id), type: "required_reviewers" }],
-        deployment_branch_policy: null,
-      }),
-      "environments",
-    ),
-  ),
+  repoRoute("POST /actions/runs/{run_id}/cancel", write, async (call) => {
+    const run = runOf(call);
+    if (run.status === "completed") throw new Refusal(409, "Cannot cancel a workflow run that is completed.");
+    await cancelRun(call.world, call.repo, run);
+    return ok({}, 202);
+  }),
 ];
 
 const tokenBody = z.object({

@@ -2,6 +2,16 @@ import type { Route } from "../http/route.ts";
 import { accountRoutes } from "./accounts.ts";
 import { actionsRoutes } from "./actions.ts";
 import { appRoutes } from "./apps.ts";
+import { archiveRoutes } from "./archive.ts";
+import { attestationRoutes } from "./attestations.ts";
+import { ownerRoutes } from "./codeowners.ts";
+import { dependencyRoutes } from "./dependencies.ts";
+import { deploymentRoutes } from "./deployments.ts";
+import { manifestRoutes } from "./manifests.ts";
+import { newRepoRoutes } from "./new-repos.ts";
+import { renameBranchRoutes } from "./rename-branch.ts";
+import { searchRoutes } from "./search.ts";
+import { subIssueRoutes } from "./sub-issues.ts";
 import { branchRoutes } from "./branches.ts";
 import { checkRunRoutes } from "./check-runs.ts";
 import { checkSuiteRoutes } from "./check-suites.ts";
@@ -28,7 +38,17 @@ export const allRoutes: readonly Route[] = [
   ...accountRoutes,
   ...actionsRoutes,
   ...appRoutes,
+  ...archiveRoutes,
+  ...attestationRoutes,
   ...branchRoutes,
+  ...ownerRoutes,
+  ...dependencyRoutes,
+  ...deploymentRoutes,
+  ...manifestRoutes,
+  ...newRepoRoutes,
+  ...renameBranchRoutes,
+  ...searchRoutes,
+  ...subIssueRoutes,
   ...checkRunRoutes,
   ...checkSuiteRoutes,
   ...commentRoutes,

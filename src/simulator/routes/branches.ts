@@ -75,7 +75,7 @@ function protectionPart(repo: Repo, name: string): Record<string, unknown> {
   };
 }
 
-async function getBranch(call: RepoCall): Promise<Reply> {
+export async function getBranch(call: RepoCall): Promise<Reply> {
   const { world, repo } = call;
   const name = textParam(call, "branch");
   const oid = repo.git.refs.get(`refs/heads/${name}`);

@@ -1,7 +1,8 @@
 import { isPull } from "../effects/touch-issue.ts";
+import { maySee } from "../http/access.ts";
 import { numberParam, type RepoCall } from "../http/call.ts";
 import { notFound, orNotFound } from "../http/refusal.ts";
-import type { Comment, Issue } from "../state/issue.ts";
+import type { Comment, Issue, IssueRef } from "../state/issue.ts";
 import type { Repo } from "../state/repository.ts";
 import type { PullIssue } from "../views/pull-view.ts";
 
@@ -15,6 +16,15 @@ export function pullOf(call: RepoCall): PullIssue {
   const issue = orNotFound(call.repo.issues.get(numberParam(call, "pull_number")));
   if (!isPull(issue)) throw notFound();
   return issue;
+}
+
+/** An issue by its id in any repository that the caller may see, or null. */
+export function findIssueById(call: RepoCall, id: number): IssueRef | null {
+  for (const repo of call.world.repos.values()) {
+    if (!maySee(call.actor, repo)) continue;
+    for (const issue of repo.issues.values()) if (issue.id === id) return { repo, issue };
+  }
+  return null;
 }
 
 /** A comment by its id, with the issue it is on. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emit } from "../effects/emit.ts";
 import { renameRepo } from "../effects/rename-repo.ts";
+import { setHead } from "../git/store.ts";
 import { grantedRole, mayIn, roleOf } from "../http/access.ts";
 import { bodyOf, noContent, ok, page, textParam, writerOf, type RepoCall, type Reply } from "../http/call.ts";
 import { invalid, notFound, orNotFound } from "../http/refusal.ts";
@@ -118,7 +119,7 @@ const repoBody = z.object({
   delete_branch_on_merge: z.boolean().optional(),
 });
 
-function updateRepo(call: RepoCall): Reply {
+async function updateRepo(call: RepoCall): Promise<Reply> {
   const { repo, world } = call;
   const body = bodyOf(call, repoBody);
   const { settings } = repo;
@@ -128,6 +129,7 @@ function updateRepo(call: RepoCall): Reply {
   const before = { archived: repo.archived, branch: repo.defaultBranch };
   repo.description = body.description === undefined ? repo.description : body.description;
   repo.defaultBranch = body.default_branch ?? repo.defaultBranch;
+  if (before.branch !== repo.defaultBranch) await setHead(repo.git, repo.defaultBranch);
   repo.archived = body.archived ?? repo.archived;
   repo.private = body.private ?? repo.private;
   settings.methods.merge = body.allow_merge_commit ?? settings.methods.merge;

@@ -14,14 +14,20 @@ const largestBytes = 3 * 1024 * 1024;
 
 /** The CODEOWNERS rules of a commit, in file order; none when there is no file. */
 export async function codeOwnerRules(git: GitStore, commitOid: string): Promise<OwnerRule[]> {
+  const file = await readOwnerFile(git, commitOid);
+  return file === null || Buffer.byteLength(file.text) > largestBytes ? [] : parseCodeOwners(file.text);
+}
+
+/** The CODEOWNERS file of a commit: the first one in GitHub's order of places, or null. */
+export async function readOwnerFile(git: GitStore, commitOid: string): Promise<{ path: string; text: string } | null> {
   const commit = await readCommit(git, commitOid);
-  if (commit === null) return [];
-  for (const place of places) {
-    const entry = await findInTree(git, commit.tree, place);
+  if (commit === null) return null;
+  for (const path of places) {
+    const entry = await findInTree(git, commit.tree, path);
     const blob = entry === null ? null : await readObject(git, entry.oid, "blob");
-    if (blob !== null) return blob.content.length > largestBytes ? [] : parseCodeOwners(blob.content.toString("utf8"));
+    if (blob !== null) return { path, text: blob.content.toString("utf8") };
   }
-  return [];
+  return null;
 }
 
 export function parseCodeOwners(text: string): OwnerRule[] {

@@ -18,6 +18,15 @@ export type App = {
   webhook: { url: string; secret: string; contentType: string; insecureSsl: "0" | "1" } | null;
 };
 
+/** What an app's maker asks for before the app exists. */
+export type AppManifest = {
+  name: string;
+  url: string;
+  hookUrl: string | null;
+  permissions: Permissions;
+  events: string[];
+};
+
 export type Installation = {
   id: number;
   app: App;

@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { App } from "./app.ts";
 import type { Pull } from "./pull.ts";
+import type { Repo } from "./repository.ts";
 
 export type Label = { id: number; name: string; color: string; description: string | null; default: boolean };
 
@@ -32,6 +33,9 @@ export type IssueEvent = {
   detail: Record<string, unknown>;
 };
 
+/** An issue that may be in another repository of the same owner. */
+export type IssueRef = { repo: Repo; issue: Issue };
+
 export type StateReason = "completed" | "reopened" | "not_planned" | "duplicate";
 
 export type Issue = {
@@ -57,4 +61,9 @@ export type Issue = {
   events: IssueEvent[];
   reactions: Reaction[];
   pull: Pull | null;
+  parent: IssueRef | null;
+  /** In the order people gave them. */
+  subIssues: IssueRef[];
+  blockedBy: IssueRef[];
+  blocking: IssueRef[];
 };

@@ -4,6 +4,7 @@ import type { CheckRun, CheckSuite, CommitStatus } from "./check.ts";
 import type { Issue, Label } from "./issue.ts";
 import type { MergeMethod } from "./pull.ts";
 import type { Protection, Ruleset } from "./ruleset.ts";
+import type { Attestation, Deployment } from "./deployment.ts";
 import type { Environment, WorkflowRun } from "./workflow.ts";
 
 export type RepoSettings = {
@@ -41,6 +42,8 @@ export type Repo = {
   protections: Map<string, Protection>;
   workflowRuns: WorkflowRun[];
   environments: Environment[];
+  deployments: Deployment[];
+  attestations: Attestation[];
   secrets: string[];
   variables: string[];
   /** Commits that GitHub itself signed. */

@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import type { App, Installation, Token } from "./app.ts";
+import type { App, AppManifest, Installation, Token } from "./app.ts";
 import type { Delivery, DeliveryMode, FaultRule, RequestRecord } from "./log.ts";
 import type { Observer } from "./observer.ts";
 import type { Repo } from "./repository.ts";
@@ -36,6 +36,10 @@ export type World = {
   /** The end of the queue of ordered deliveries, by app id. */
   deliveryTails: Map<number, Promise<unknown>>;
   shuffleBuffer: Delivery[];
+  /** Archives that may be fetched without a credential, by the key in their address. */
+  archives: Map<string, { repo: Repo; oid: string; untilMs: number }>;
+  /** App manifests that wait for their conversion, by code. */
+  manifests: Map<string, { manifest: AppManifest; owner: Account; untilMs: number }>;
   closing: boolean;
 };
 

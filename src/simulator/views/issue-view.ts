@@ -74,7 +74,28 @@ export function issueView(world: World, repo: Repo, issue: Issue): Record<string
     reactions: reactionRollup(issue.reactions, url),
     timeline_url: `${url}/timeline`,
     performed_via_github_app: viaApp(world, issue.app),
+    ...relationsPart(world, issue),
     ...(issue.pull === null ? {} : pullPart(world, repo, issue)),
+  };
+}
+
+function relationsPart(world: World, { parent, subIssues, blockedBy, blocking }: Issue): Record<string, unknown> {
+  const completed = subIssues.filter((one) => one.issue.state === "closed").length;
+  const total = subIssues.length;
+  const open = (refs: Issue["blocking"]): number => refs.filter((one) => one.issue.state === "open").length;
+  return {
+    sub_issues_summary: {
+      total,
+      completed,
+      percent_completed: total === 0 ? 0 : Math.round((100 * completed) / total),
+    },
+    issue_dependencies_summary: {
+      blocked_by: open(blockedBy),
+      blocking: open(blocking),
+      total_blocked_by: blockedBy.length,
+      total_blocking: blocking.length,
+    },
+    ...(parent === null ? {} : { parent_issue_url: `${repoApi(world, parent.repo)}/issues/${parent.issue.number}` }),
   };
 }
 

@@ -55,7 +55,7 @@ export function pullSimpleView(world: World, repo: Repo, issue: PullIssue): Reco
     base: branchPart(world, repo, pull.base.ref, pull.base.sha),
     _links: linksOf(url, html, api, issue.number, pull.head.sha),
     author_association: associationOf(repo, issue.author),
-    auto_merge: autoMergeView(world, pull),
+    auto_merge: autoMergeView(world, issue),
     draft: pull.draft,
   };
 }
@@ -78,10 +78,15 @@ function linksOf(url: string, html: string, api: string, number: number, sha: st
   };
 }
 
-function autoMergeView(world: World, pull: Pull): Record<string, unknown> | null {
+function autoMergeView(world: World, { number, title: own, pull }: PullIssue): Record<string, unknown> | null {
   if (pull.autoMerge === null) return null;
   const { by, method, title, message } = pull.autoMerge;
-  return { enabled_by: accountView(world, by), merge_method: method, commit_title: title, commit_message: message };
+  return {
+    enabled_by: accountView(world, by),
+    merge_method: method,
+    commit_title: title ?? `${own} (#${number})`,
+    commit_message: message ?? "",
+  };
 }
 
 /** `pull-request`, with counts and mergeability as far as it is known. */

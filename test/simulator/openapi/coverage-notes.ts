@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
-export type NoteKind = "endpoint" | "beyond" | "event" | "rule" | "exception";
+export type NoteKind = "endpoint" | "shape" | "beyond" | "event" | "event-shape" | "rule" | "exception";
 
 const noted = new Set<string>();
 

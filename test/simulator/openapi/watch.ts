@@ -36,6 +36,7 @@ function judgeExchange(known: Description, exchange: Exchange, add: Add, problem
     return;
   }
   const where = `${operation} ${status}`;
+  const before = problems.length;
   const isJson = exchange.contentType.includes("json");
   if (statuses.has(String(status))) {
     if (isJson && body !== "") add(where, known.judgeAnswer(operation, String(status), JSON.parse(body)));
@@ -45,7 +46,14 @@ function judgeExchange(known: Description, exchange: Exchange, add: Add, problem
     add(where, known.judgeSchema("basic-error", JSON.parse(body)));
   }
   if (status >= 500) problems.push(`${where}: ${body.slice(0, 300)}`);
-  if (status < 300) note("endpoint", operation);
+  if (status < 400 && status !== 301 && status !== 307)
+    noteEndpoint(operation, statuses.has(String(status)), before === problems.length);
+}
+
+/** An endpoint counts as checked when one of its described, successful answers fitted. */
+function noteEndpoint(operation: string, isDescribed: boolean, fits: boolean): void {
+  note("endpoint", operation);
+  if (isDescribed && fits) note("shape", operation);
 }
 
 function judgeEvent(known: Description, { event, action, body }: SentEvent, add: Add, problems: string[]): void {
@@ -55,11 +63,14 @@ function judgeEvent(known: Description, { event, action, body }: SentEvent, add:
   const id = event === "repository_dispatch" ? "repository-dispatch/sample.collected" : named;
   const payload = JSON.parse(body) as Record<string, unknown>;
   const judged = event === "repository_dispatch" ? { ...payload, action: "sample.collected" } : payload;
-  if (!known.hasEvent(id)) problems.push(`event ${id} is not described`);
-  else {
-    add(`event ${id}`, known.judgeEvent(id, judged));
-    note("event", id);
+  note("event", id);
+  if (!known.hasEvent(id)) {
+    problems.push(`event ${id} is not described`);
+    return;
   }
+  const before = problems.length;
+  add(`event ${id}`, known.judgeEvent(id, judged));
+  if (before === problems.length) note("event-shape", id);
 }
 
 function deviations(where: string, errors: readonly ErrorObject[]): string[] {
