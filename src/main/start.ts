@@ -15,10 +15,11 @@ export const start = async (args: readonly string[], io: Io): Promise<ExitCode> 
   const config = readConfig();
   if (!config.ok) return printProblems(io, config.problems);
   const log = createLog(config.value.logLevel);
+  const stopped = untilStopped();
   const server = await startServer(config.value, log);
   if (!server.ok) return printProblems(io, server.problems);
   const worker = values["no-worker"] ? undefined : keepWorker(log);
-  await untilStopped();
+  await stopped;
   log.info("stopping");
   await worker?.stop();
   await server.value.close();
@@ -30,10 +31,12 @@ export const work = async (_args: readonly string[], io: Io): Promise<ExitCode> 
   const config = readConfig();
   if (!config.ok) return printProblems(io, config.problems);
   const log = createLog(config.value.logLevel);
+  // Heard from the start: who started us may die while we are still getting ready.
+  const stopped = untilStopped();
   const worker = await startWorker(config.value, log);
   if (!worker.ok) return printProblems(io, worker.problems);
   log.info("working");
-  await untilStopped();
+  await stopped;
   await worker.value.close();
   return 0;
 };
