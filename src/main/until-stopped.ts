@@ -4,9 +4,8 @@ export const untilStopped = async (): Promise<void> => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
     process.once("disconnect", resolve);
-    // `false`: there was a channel and it is closed already; whoever never had one has not even the property.
-    const { connected }: { readonly connected?: boolean } = process;
-    if (!(connected ?? true)) resolve(undefined);
+    // There was a channel, and it is closed already; whoever never had one has not even the property.
+    if ("connected" in process && !process.connected) resolve(undefined);
   });
   // An open channel keeps a process alive that has nothing left to do, and its parent waits for it to end.
   if (process.connected) process.disconnect();
