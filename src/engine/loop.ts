@@ -53,15 +53,16 @@ type WorkerNeeds = {
   readonly mostAtOnce: number;
 };
 
-const takeUpMs = 10_000;
+const takeUpMs = 3_000;
 
 /** The building half: the only one with an engine. Listens to nothing. */
 export const runWorker = async (needs: WorkerNeeds): Promise<Running> => {
   const worker = createJobWorker(needs);
   await needs.sandboxes.ready();
   await worker.reap();
-  await worker.takeUp();
+  // Working looks after the dead first: their leases are free when their jobs are taken up.
   await needs.queue.workEffects(["start", "stop"], 8, worker.perform);
+  await worker.takeUp();
   const stopTaking = every(takeUpMs, worker.takeUp, needs.log);
   const stopReaping = every(60_000, async () => void (await worker.reap()), needs.log);
   return {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { runWorker, type Running } from "../engine/loop.ts";
@@ -34,7 +33,7 @@ export const startWorker = async (config: Config, log: Logger): Promise<Reading<
     sandboxes,
     clock,
     log,
-    worker: randomUUID(),
+    worker: database.name,
     mostAtOnce: config.jobsAtOnce,
   });
   return {

@@ -19,6 +19,7 @@ import { bePresent } from "./queue/presence.ts";
 import type { Presence } from "./queue/presence.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { queueTurns } from "./queue/queue-turns.ts";
+import { endLeases } from "./queue/recover.ts";
 import { startBoss } from "./queue/queues.ts";
 import { makeRepositories } from "./repositories.ts";
 import { readRuns } from "./runs.ts";
@@ -43,6 +44,8 @@ export type DatabaseOptions = {
 
 /** An open store. */
 export type Database = {
+  /** This process among those on the same database. Leases taken under it end with the process. */
+  readonly name: string;
   readonly store: Store;
   readonly jobs: Jobs;
   readonly blobs: Blobs;
@@ -94,14 +97,14 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
     const bell = makeBell(schema, name.replaceAll(" ", "/"));
     const presence = await bePresent({ config, note: name, bell, log, revive: () => server.revive() });
     const base: Base = { db, schema, boss, bell, clock: options.clock ?? { now: Date.now }, timings, log };
-    return assemble(base, presence, leave);
+    return assemble(base, presence, name, leave);
   } catch (error) {
     await leave();
     throw error;
   }
 }
 
-function assemble(base: Base, presence: Presence, leave: () => Promise<void>): Database {
+function assemble(base: Base, presence: Presence, name: string, leave: () => Promise<void>): Database {
   const queue = makeQueue(base, presence.instance);
   const forgetting = setInterval(() => {
     forgetOldDeliveries(base).catch((error: unknown) =>
@@ -109,6 +112,7 @@ function assemble(base: Base, presence: Presence, leave: () => Promise<void>): D
     );
   }, forgetEveryMs).unref();
   return {
+    name,
     store: makeStore(base),
     jobs: makeJobs(base),
     blobs: makeBlobs(base),
@@ -119,6 +123,9 @@ function assemble(base: Base, presence: Presence, leave: () => Promise<void>): D
       await queue.stop();
       base.bell.close();
       await base.boss.stop({ graceful: false, close: false });
+      await endLeases(base.db, presence.instance).catch((error: unknown) =>
+        base.log.warn({ err: inShort(error) }, "leases could not be given back; they run out by themselves"),
+      );
       await presence.close();
       await leave();
     },

@@ -24,6 +24,9 @@ if (job.includes("turns")) await database.queue.workTurns(2, ({ issue }) => hang
 if (job.includes("effects")) {
   await database.queue.workEffects(["merge", "start", "show"], 2, ({ effect }) => hang(`effect ${effect.name}`));
 }
+if (job.startsWith("lease ")) {
+  say(`fence ${(await database.jobs.lease(job.slice("lease ".length), database.name, 600_000)) ?? "none"}`);
+}
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === "close") {
     await database.close();

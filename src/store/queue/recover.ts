@@ -22,6 +22,7 @@ async function recoverFrom(base: Base, instance: number): Promise<void> {
   }
   await inTransaction(base, async (tx) => {
     if (!(await isDead(tx, instance))) return;
+    await endLeases(tx.sql, instance);
     await tx.sql
       .deleteFrom("instances")
       .where("id", "=", instance)
@@ -30,6 +31,13 @@ async function recoverFrom(base: Base, instance: number): Promise<void> {
       )
       .execute();
   });
+}
+
+/** Nobody waits for the leases of a process that is gone; its fencing numbers stay good until somebody takes over. */
+export async function endLeases(db: Base["db"], instance: number): Promise<void> {
+  await sql`
+    update jobs set lease_until = clock_timestamp() - interval '1 millisecond'
+    where ended_at is null and worker = (select note from instances where id = ${instance})`.execute(db);
 }
 
 /** Puts a claimed job back to be taken at once. With `of`, only while that instance is dead. */

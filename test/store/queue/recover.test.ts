@@ -97,6 +97,21 @@ describe("a process killed in the middle", () => {
     await eventually(() => performed.length > 0, 4_000);
   });
 
+  test.each([
+    ["killed", (process: OtherProcess) => process.kill()],
+    ["closed", async (process: OtherProcess) => process.tell("close")],
+  ])("of a job, %s: its lease ends with it, long before its time", async (_how, end) => {
+    const database = await server.open(schema);
+    await storedRun(database, 1, { effects: [start("j")] });
+    const dying = other("lease j");
+    await eventually(async () => (await database.jobs.lease("j", "rival", 1)) === undefined);
+    await pause(1_500);
+    expect(await database.jobs.lease("j", "rival", 1)).toBeUndefined();
+    await performedBy(database);
+    await end(dying);
+    await eventually(async () => (await database.jobs.lease("j", "rival", 60_000)) !== undefined, 4_000);
+  });
+
   test("nothing of it stays behind", async () => {
     const database = await server.open(schema);
     const dying = other("effects,turns");
