@@ -98,8 +98,8 @@ describe("a process killed in the middle", () => {
   });
 
   test.each([
-    ["killed", (process: OtherProcess) => process.kill()],
-    ["closed", async (process: OtherProcess) => process.tell("close")],
+    ["killed", (process: OtherProcess) => void process.kill()],
+    ["closed", (process: OtherProcess) => process.tell("close")],
   ])("of a job, %s: its lease ends with it, long before its time", async (_how, end) => {
     const database = await server.open(schema);
     await storedRun(database, 1, { effects: [start("j")] });
@@ -108,7 +108,7 @@ describe("a process killed in the middle", () => {
     await pause(1_500);
     expect(await database.jobs.lease("j", "rival", 1)).toBeUndefined();
     await performedBy(database);
-    await end(dying);
+    end(dying);
     await eventually(async () => (await database.jobs.lease("j", "rival", 60_000)) !== undefined, 4_000);
   });
 
