@@ -36,6 +36,9 @@ export const lookAt = async (
   run: Run,
   how: { readonly fresh: boolean; readonly heard: readonly Comment[] },
 ): Promise<Facts> => {
-  const look = how.fresh ? needs.reads.lookAgain : needs.reads.look;
-  return gather(needs, repo, await look(repo, run.issue, run, how.heard), run);
+  const { reads } = needs;
+  const world = how.fresh
+    ? await reads.lookAgain(repo, run.issue, run, how.heard)
+    : await reads.look(repo, run.issue, run, how.heard);
+  return gather(needs, repo, world, run);
 };

@@ -64,7 +64,13 @@ export const runWorker = async (needs: WorkerNeeds): Promise<Running> => {
   await needs.queue.workEffects(["start", "stop"], 8, worker.perform);
   await worker.takeUp();
   const stopTaking = every(takeUpMs, worker.takeUp, needs.log);
-  const stopReaping = every(60_000, async () => void (await worker.reap()), needs.log);
+  const stopReaping = every(
+    60_000,
+    async () => {
+      await worker.reap();
+    },
+    needs.log,
+  );
   return {
     close: async () => {
       await Promise.all([stopTaking(), stopReaping()]);

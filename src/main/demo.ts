@@ -104,11 +104,11 @@ const fileIssues = async (stage: Stage): Promise<readonly number[]> => {
   const numbers: number[] = [];
   for (const text of texts) {
     const [heading = "", ...body] = text.split("\n");
-    const { data } = await api("POST", `/repos/${stage.repository}/issues`, {
+    const answer = await api("POST", `/repos/${stage.repository}/issues`, {
       title: heading.replace(/^# /u, ""),
       body: body.join("\n").trim(),
     });
-    numbers.push((data as { number: number }).number);
+    numbers.push((answer.data as { number: number }).number);
   }
   await Promise.all(
     numbers.map((number) => api("POST", `/repos/${stage.repository}/issues/${number}/labels`, { labels: ["lintel"] })),

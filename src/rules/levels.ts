@@ -73,9 +73,9 @@ export const levelOf = (
 ): { readonly granted: Level; readonly missing: readonly Control[] } => {
   const wanted = controlsOf(facts, spec).filter((control) => levels.indexOf(control.level) <= levels.indexOf(asked));
   const missing = wanted.filter((control) => !control.holds);
-  const lowest = missing.reduce(
+  const lowest = missing.reduce<number>(
     (least, control) => Math.min(least, levels.indexOf(control.level)),
-    levels.length as number,
+    levels.length,
   );
   const granted = levels[Math.min(levels.indexOf(asked), lowest - 1)] ?? "draft";
   return { granted, missing };

@@ -36,21 +36,16 @@ const text = (response: ServerResponse, status: number, body: string): void => {
 
 const route = async (needs: Needs, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
-  switch (pathname) {
-    case "/api/github/webhooks":
-      needs.webhooks(request, response);
-      return;
-    case "/healthz":
-      return text(response, 200, "alive");
-    case "/readyz":
-      return (await needs.ready()) ? text(response, 200, "ready") : text(response, 503, "the store does not answer");
-    case "/metrics":
-      return text(response, 200, (await needs.metrics()).trimEnd());
-    default:
-      return text(
-        response,
-        404,
-        "Nothing here. Lintel speaks on GitHub; this door takes webhooks, /healthz, /readyz and /metrics.",
-      );
-  }
+  if (pathname === "/api/github/webhooks") needs.webhooks(request, response);
+  else if (pathname === "/healthz") text(response, 200, "alive");
+  else if (pathname === "/readyz") await answerReady(needs, response);
+  else if (pathname === "/metrics") text(response, 200, (await needs.metrics()).trimEnd());
+  else text(response, 404, nothing);
+};
+
+const nothing = "Nothing here. Lintel speaks on GitHub; this door takes webhooks, /healthz, /readyz and /metrics.";
+
+const answerReady = async (needs: Needs, response: ServerResponse): Promise<void> => {
+  if (await needs.ready()) text(response, 200, "ready");
+  else text(response, 503, "the store does not answer");
 };

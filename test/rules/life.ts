@@ -360,7 +360,7 @@ export const createLife = (over: object = {}) => {
   };
 
   /** Ends a running job: verify tells the truth about the tree, a build leaves what the caller says. */
-  const finish = (id: string, leaves: string | "nothing" | "crash" | "lost"): void => {
+  const finish = (id: string, leaves: string): void => {
     const job = jobs.get(id)?.job;
     if (job === undefined) return;
     if (leaves === "lost")

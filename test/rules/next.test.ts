@@ -156,10 +156,12 @@ describe("the road", () => {
   it.each([
     ["the label is taken off", (life: Life) => void (life.world.label = false), "the label `lintel` was taken off"],
     ["the issue is closed", (life: Life) => void (life.world.issueOpen = false), "the issue was closed"],
-    ["somebody cancels", (life: Life) => void life.say(author, "/lintel cancel"), "cancelled by @author"],
+    ["somebody cancels", (life: Life) => life.say(author, "/lintel cancel"), "cancelled by @author"],
     [
       "the pull request is closed",
-      (life: Life) => void (life.world.pull && (life.world.pull.open = false)),
+      (life: Life) => {
+        if (life.world.pull) life.world.pull.open = false;
+      },
       "#6 was closed",
     ],
   ])("ends when %s", (_, act, reason) => {

@@ -98,19 +98,18 @@ const watch = async (
   turns: ReadonlyMap<number, TurnLine>,
 ): Promise<readonly IssueView[]> => {
   const until = needs.now() + (yes ? longestMs : 24 * 3_600_000);
-  let approving = yes;
-  let leaving = false;
+  const wish = { approve: yes, leave: false };
   const stop = needs.keys((key) => {
-    if (key === "a") approving = true;
-    if (key === "q") leaving = true;
+    if (key === "a") wish.approve = true;
+    if (key === "q") wish.leave = true;
   });
   const approved = new Set<string>();
   try {
     for (;;) {
       const views = await Promise.all(issues.map((issue) => play.look(issue)));
-      if (approving) await approveWaiting(views, play, turns, approved);
-      if (!yes) approving = false;
-      if (leaving || needs.now() > until || views.every((view) => outcomeOf(view) !== "working")) return views;
+      if (wish.approve) await approveWaiting(views, play, turns, approved);
+      wish.approve = yes;
+      if (wish.leave || needs.now() > until || views.every((view) => outcomeOf(view) !== "working")) return views;
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }
   } finally {

@@ -35,7 +35,7 @@ export const status = (step: Step): string => {
   if (stop.gate === "spec" && read?.ok === false && run.spec === undefined) return refusal(run, read.problems);
   return [
     `### ${heading(run, facts, stop)}`,
-    `${lead(run, facts, stop)}`,
+    lead(run, facts, stop),
     "",
     "| | | |",
     "|:--|:-:|:--|",

@@ -98,7 +98,7 @@ describe("a process killed in the middle", () => {
   });
 
   test.each([
-    ["killed", (process: OtherProcess) => void process.kill()],
+    ["killed", (process: OtherProcess) => Promise.resolve(process.kill())],
     ["closed", (process: OtherProcess) => process.tell("close")],
   ])("of a job, %s: its lease ends with it, long before its time", async (_how, end) => {
     const database = await server.open(schema);
