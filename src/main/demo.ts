@@ -68,7 +68,7 @@ const startServer = (environment: Config["environment"], told: (turn: TurnLine) 
     LINTEL_SWEEP_SECONDS: "20",
     LINTEL_SHOW_SECONDS: "1",
   };
-  const child = spawn(process.execPath, [join(root, "src/main.ts"), "start"], {
+  const child = spawn(process.execPath, [process.argv[1] ?? "", "start"], {
     env,
     stdio: ["ignore", "pipe", "pipe"] as const,
   });
