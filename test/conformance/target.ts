@@ -96,8 +96,8 @@ async function named(): Promise<Place> {
   ) as Record<Person, string>;
   const logins = await Promise.all(
     people.map(async (person) => {
-      const { data } = await createCaller(apiUrl, graphqlUrl, tokens[person]).api("GET", "/user");
-      return [person, (data as { login: string }).login];
+      const answer = await createCaller(apiUrl, graphqlUrl, tokens[person]).api("GET", "/user");
+      return [person, (answer.data as { login: string }).login];
     }),
   );
   return {

@@ -12,12 +12,15 @@ export type Receiver = {
   received: Received[];
   close: () => Promise<void>;
   answer: (status: number) => void;
+  /** Takes requests without ever answering them. */
+  stall: (on: boolean) => void;
 };
 
 /** A webhook receiver on loopback that remembers what came, in order. */
 export async function createReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   let status = 202;
+  let stalled = false;
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -27,7 +30,7 @@ export async function createReceiver(): Promise<Receiver> {
       const { action } = JSON.parse(body) as { action?: string };
       const event = headers.get("x-github-event") ?? "";
       received.push({ event, action, guid: headers.get("x-github-delivery") ?? "", headers, body });
-      response.writeHead(status).end("ok");
+      if (!stalled) response.writeHead(status).end("ok");
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -37,6 +40,9 @@ export async function createReceiver(): Promise<Receiver> {
     received,
     answer: (next) => {
       status = next;
+    },
+    stall: (on) => {
+      stalled = on;
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,7 +1,8 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers have every shape */
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers have every shape */
 import { createHmac } from "node:crypto";
 import { createAppAuth } from "@octokit/auth-app";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { proves } from "../conformance/proves.ts";
 import { createClient, type Client } from "../../src/simulator/client.ts";
 import {
   createReceiver,
@@ -51,7 +52,7 @@ describe("webhooks", () => {
   const titles = (): string[] =>
     receiver.received.map(({ body }) => (JSON.parse(body) as { issue: { title: string } }).issue.title);
 
-  it("signs the exact bytes in both headers and names its target", async () => {
+  proves("delivery-signed", async () => {
     await openIssues(1);
     await stage.sim.control.settle();
     const [one] = receiver.received;
@@ -79,7 +80,7 @@ describe("webhooks", () => {
     expect(receiver.received.map((one) => one.event)).toEqual(["issues"]);
   });
 
-  it("carries the old text of an edited comment", async () => {
+  proves("comment-changes", async () => {
     await openIssues(1);
     const issues = await stage.writer.api("GET", `${repo}/issues`);
     const { number } = issues.data[0];
@@ -90,20 +91,42 @@ describe("webhooks", () => {
     expect(JSON.parse(edited?.body ?? "{}")).toMatchObject({ changes: { body: { from: "before" } } });
   });
 
-  it("records failures, never tries again by itself, and redelivers on demand under the same GUID", async () => {
+  proves("delivery-once", async () => {
     receiver.answer(500);
     await openIssues(1);
     await stage.sim.control.settle();
+    await stage.sim.control.advanceClock({ ms: 60_000 });
+    await stage.sim.control.settle();
     expect(receiver.received).toHaveLength(1);
-    const list = await jwt.api("GET", "/app/hook/deliveries?status=failure&per_page=5");
-    const [failed] = list.data;
+    const [failed] = (await jwt.api("GET", "/app/hook/deliveries?status=failure&per_page=5")).data;
     expect(failed).toMatchObject({ event: "issues", action: "opened", status_code: 500, redelivery: false });
+    await stage.sim.control.advanceClock({ ms: -60_000 });
+  });
+
+  proves("redelivery-guid", async () => {
+    receiver.answer(500);
+    await openIssues(1);
+    await stage.sim.control.settle();
+    const [failed] = (await jwt.api("GET", "/app/hook/deliveries?status=failure&per_page=5")).data;
     receiver.answer(202);
     expect((await jwt.api("POST", `/app/hook/deliveries/${failed.id}/attempts`)).status).toBe(202);
     await stage.sim.control.settle();
     expect(receiver.received.map((one) => one.guid)).toEqual([failed.guid, failed.guid]);
     const [latest] = (await jwt.api("GET", "/app/hook/deliveries?per_page=1")).data;
     expect(latest).toMatchObject({ guid: failed.guid, redelivery: true, status: "OK" });
+    const whole = (await jwt.api("GET", `/app/hook/deliveries/${latest.id}`)).data;
+    expect(whole.request.payload.action).toBe("opened");
+  });
+
+  proves("delivery-cut", async () => {
+    receiver.stall(true);
+    await openIssues(1);
+    await stage.sim.control.settle();
+    receiver.stall(false);
+    const [last] = (await jwt.api("GET", "/app/hook/deliveries?per_page=1")).data;
+    expect(last).toMatchObject({ status_code: 0, status: "timed out" });
+    expect(last.duration).toBeGreaterThanOrEqual(9.9);
+    expect(last.duration).toBeLessThan(13);
   });
 
   it("pages deliveries by cursor and forgets them after three days", async () => {
@@ -122,12 +145,14 @@ describe("webhooks", () => {
     await stage.sim.control.advanceClock({ ms: -4 * 24 * 3_600_000 });
   });
 
-  it("records a refused connection with status code 0", async () => {
+  proves("failure-filter", async () => {
     await stage.sim.control.setWebhook({ app: app.id, url: "http://127.0.0.1:9/none", secret });
     await openIssues(1);
     await stage.sim.control.settle();
     const [last] = (await jwt.api("GET", "/app/hook/deliveries?per_page=1")).data;
     expect(last).toMatchObject({ status_code: 0, status: "failed to connect to host" });
+    const failures = (await jwt.api("GET", "/app/hook/deliveries?status=failure")).data;
+    expect(failures.map((one: { id: number }) => one.id)).not.toContain(last.id);
     await stage.sim.control.setWebhook({ app: app.id, url: receiver.url, secret });
   });
 

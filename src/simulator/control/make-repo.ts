@@ -62,6 +62,7 @@ export async function makeRepo(
     protections: new Map(),
     workflowRuns: [],
     environments: [],
+    mergeGroups: new Map(),
     deployments: [],
     attestations: [],
     secrets: [],

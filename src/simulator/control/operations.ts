@@ -5,6 +5,7 @@ import { appOperations } from "./app-operations.ts";
 import { findingOperations } from "./findings.ts";
 import type { Operation } from "./operation.ts";
 import { repoOperations } from "./repo-operations.ts";
+import { snapshotOperations } from "./snapshot-operations.ts";
 import { weatherOperations } from "./weather-operations.ts";
 
 /** Everything the control plane can do, under the names it has over HTTP too. */
@@ -13,6 +14,7 @@ export const operations = {
   ...appOperations,
   ...findingOperations,
   ...repoOperations,
+  ...snapshotOperations,
   ...weatherOperations,
 };
 

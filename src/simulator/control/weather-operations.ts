@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { releaseHeld } from "../effects/deliver.ts";
+import { tendQueues } from "../effects/merge-queue.ts";
 import { conclusions } from "../state/check.ts";
 import { clockMs, nextId, type World } from "../state/world.ts";
 import { operation, repoNameSchema } from "./operation.ts";
@@ -43,6 +44,24 @@ export const weatherOperations = {
     world.faults = [];
     return {};
   }),
+  /** Refuses for limits from now on; what is not given is not limited. */
+  setLimits: operation(
+    z.strictObject({
+      primary: z.number().int().min(0).nullable().default(null),
+      contentPerMinute: z.number().int().min(0).nullable().default(null),
+      status: z.union([z.literal(403), z.literal(429)]).default(403),
+      retryAfterSeconds: z.number().int().min(0).nullable().default(60),
+    }),
+    (world, limits) => {
+      world.limits = limits;
+      return limits;
+    },
+  ),
+  /** Lets the API answer 404 for what was made less than this ago, though its webhook is out. */
+  setLag: operation(z.strictObject({ ms: z.number().min(0) }), (world, { ms }) => {
+    world.lagMs = ms;
+    return { ms };
+  }),
   setDeliveryMode: operation(
     z.strictObject({
       mode: z.enum(["ordered", "shuffled", "duplicated", "delayed", "lost", "held"]),
@@ -59,6 +78,7 @@ export const weatherOperations = {
   releaseDeliveries: operation(nothing, (world) => ({ released: releaseHeld(world) })),
   advanceClock: operation(z.strictObject({ ms: z.number() }), (world, { ms }) => {
     world.aheadMs += ms;
+    for (const repo of world.repos.values()) tendQueues(world, repo);
     return { now: new Date(clockMs(world)).toISOString() };
   }),
   /** Decides what becomes of CI jobs; the last rule that matches wins, without one they succeed at once. */

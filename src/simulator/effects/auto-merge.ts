@@ -5,11 +5,13 @@ import { mergeProblems } from "../rules/merge-problems.ts";
 import type { Repo } from "../state/repository.ts";
 import { exclusively, inBackground, type World } from "../state/world.ts";
 import type { PullIssue } from "../views/pull-view.ts";
+import { tendQueues } from "./merge-queue.ts";
 import { mergePull } from "./merge-pull.ts";
 import { isPull } from "./touch-issue.ts";
 
-/** Merges, in the background, what was waiting by auto-merge and now may. Call it after reviews and checks change. */
+/** Merges, in the background, what was waiting by auto-merge or in a queue. Call it after reviews and checks change. */
 export function tryAutoMerges(world: World, repo: Repo): void {
+  tendQueues(world, repo);
   for (const issue of [...repo.issues.values()].filter(isPull)) {
     if (issue.state === "open" && issue.pull.autoMerge !== null) {
       inBackground(world, () => exclusively(world, repo, () => tryAutoMerge(world, repo, issue)));

@@ -79,7 +79,8 @@ export async function landCommit(
 
 type Place = { base: string; tree: string };
 
-async function mergeCommit(
+/** Writes the commit that a merge by this method makes, without moving any branch. */
+export async function mergeCommit(
   world: World,
   repo: Repo,
   issue: PullIssue,

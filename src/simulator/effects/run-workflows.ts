@@ -8,6 +8,7 @@ import type { Repo } from "../state/repository.ts";
 import { fullName } from "../state/repository.ts";
 import type { JobFacts, WorkflowRun } from "../state/workflow.ts";
 import { exclusively, inBackground, nextId, timestamp, type World } from "../state/world.ts";
+import { tryAutoMerges } from "./auto-merge.ts";
 import { announceCompletion, announceRun, announceSuite, suiteOf } from "./check-events.ts";
 import { decideJob } from "./decide-job.ts";
 import { readWorkflows, startsOn, type Workflow } from "./read-workflows.ts";
@@ -143,4 +144,5 @@ async function conclude(
     run.updatedAt = timestamp(world);
   }
   await announceCompletion(world, repo, check, check.app.bot);
+  tryAutoMerges(world, repo);
 }

@@ -12,8 +12,8 @@ import { maySee } from "../http/access.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Actor } from "../http/call.ts";
 import { Refusal } from "../http/refusal.ts";
-import { windowOf } from "../routes/accounts.ts";
-import { clockMs, findAccount, findFormerRepo, findRepo, toTimestamp, type World } from "../state/world.ts";
+import { budgetOf } from "../http/limits.ts";
+import { findAccount, findFormerRepo, findRepo, toTimestamp, type World } from "../state/world.ts";
 import { GraphqlRefusal, type Context, type GraphNode } from "./context.ts";
 import { findNode } from "./find-node.ts";
 import { mutationRoot } from "./mutations.ts";
@@ -96,9 +96,8 @@ function queryRoot(context: Context): GraphNode {
     node: ({ id }: { id: string }) => findNode(context, id),
     nodes: ({ ids }: { ids: string[] }) => ids.map((id) => findNode(context, id)),
     rateLimit: () => {
-      const { limit, resetSeconds } = windowOf(clockMs(world));
-      const resetAt = toTimestamp(resetSeconds * 1000);
-      return { limit, cost: 1, remaining: limit, used: 0, nodeCount: 0, resetAt };
+      const { limit, used, remaining, resetSeconds } = budgetOf(world, actor);
+      return { limit, cost: 1, remaining, used, nodeCount: 0, resetAt: toTimestamp(resetSeconds * 1000) };
     },
   };
 }

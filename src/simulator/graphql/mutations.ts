@@ -12,6 +12,7 @@ import { pullSimpleView, reviewCommentView } from "../views/pull-view.ts";
 import { demand, unprocessable, writerIn, type Context, type GraphNode } from "./context.ts";
 import { createCommitOnBranch } from "./create-commit.ts";
 import { findAnyComment, findPull, findThread, type FoundPull } from "./find-node.ts";
+import { dequeuePullRequest, enqueuePullRequest } from "./queue-mutations.ts";
 import { accountNode } from "./objects/account-node.ts";
 import { commentNode } from "./objects/issue-node.ts";
 import { pullNode } from "./objects/pull-node.ts";
@@ -42,6 +43,8 @@ export function mutationRoot(context: Context): GraphNode {
         issue.pull.autoMerge = null;
         await announceIssue(context.world, repo, issue, by, "auto_merge_disabled", { reason: "Manually disabled" });
       }),
+    enqueuePullRequest: (args: Parameters<typeof enqueuePullRequest>[1]) => enqueuePullRequest(context, args),
+    dequeuePullRequest: (args: Parameters<typeof dequeuePullRequest>[1]) => dequeuePullRequest(context, args),
     minimizeComment: (args: Input<{ subjectId: string; classifier: string }>) => minimize(context, args),
     resolveReviewThread: (args: Input<{ threadId: string }>) => resolveThread(context, args, true),
     unresolveReviewThread: (args: Input<{ threadId: string }>) => resolveThread(context, args, false),

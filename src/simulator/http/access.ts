@@ -57,7 +57,8 @@ export function demandInRepo(actor: Actor, repo: Repo, need: Need, reading: bool
   if (need.person === undefined) return;
   if (!reading && actor.kind === "anonymous") throw new Refusal(401, "Requires authentication");
   if (!mayIn(actor, repo, need.person, need.app ?? [])) throw forbidden(actor, need);
-  if (!reading && repo.archived) throw new Refusal(403, "Repository was archived so is read-only.");
+  if (!reading && repo.archived && need.whenArchived !== true)
+    throw new Refusal(403, "Repository was archived so is read-only.");
 }
 
 function forbidden(actor: Actor, need: Need): Refusal {

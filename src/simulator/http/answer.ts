@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { clockMs, exclusively, findFormerRepo, findRepo, type World } from "../state/world.ts";
-import { windowOf } from "../routes/accounts.ts";
+import { exclusively, findFormerRepo, findRepo, type World } from "../state/world.ts";
 import { apiRoot } from "../views/urls.ts";
 import { demandInRepo, demandKind } from "./access.ts";
 import type { Actor, Call, Reply } from "./call.ts";
@@ -28,9 +27,9 @@ export async function answerApi(world: World, router: Router, request: ApiReques
     const match = findRoute(router, request.method, byName(world, request.path));
     if (match === null) return unknownRoute(world, request);
     const reply = await perform(world, match, request, actor);
-    return finish(world, request, await paginate(reply, request.path, request.query, apiRoot(world)));
+    return finish(request, await paginate(reply, request.path, request.query, apiRoot(world)));
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(world, error);
+    if (error instanceof Refusal) return refusalAnswer(error);
     throw error;
   }
 }
@@ -74,7 +73,7 @@ function movedTo(world: World, request: ApiRequest): Answer | null {
   const location = `${apiRoot(world)}/repositories/${repo.id}${rest}${query === "" ? "" : `?${query}`}`;
   const status = request.method === "GET" ? 301 : 307;
   const body = { message: "Moved Permanently", url: location, documentation_url: docs };
-  return { status, headers: { ...commonHeaders(world), location }, body: JSON.stringify(body) };
+  return { status, headers: { ...commonHeaders, location }, body: JSON.stringify(body) };
 }
 
 /** `/repositories/{id}/...` is the same as the repository's present name. */
@@ -89,10 +88,10 @@ const docs = "https://docs.github.com/rest";
 function unknownRoute(world: World, request: ApiRequest): Answer {
   world.unknown.push({ method: request.method, path: request.path });
   const message = `The simulated GitHub has no ${request.method} ${request.path}`;
-  return { status: 501, headers: commonHeaders(world), body: JSON.stringify({ message, documentation_url: docs }) };
+  return { status: 501, headers: commonHeaders, body: JSON.stringify({ message, documentation_url: docs }) };
 }
 
-export function refusalAnswer(world: World, refusal: Refusal): Answer {
+export function refusalAnswer(refusal: Refusal): Answer {
   const body = {
     message: refusal.message,
     ...(refusal.errors === null ? {} : { errors: refusal.errors }),
@@ -101,27 +100,19 @@ export function refusalAnswer(world: World, refusal: Refusal): Answer {
   };
   return {
     status: refusal.status,
-    headers: { ...commonHeaders(world), ...refusal.headers },
+    headers: { ...commonHeaders, ...refusal.headers },
     body: JSON.stringify(body),
   };
 }
 
-function commonHeaders(world: World): Record<string, string> {
-  const { limit, resetSeconds } = windowOf(clockMs(world));
-  return {
-    "content-type": "application/json; charset=utf-8",
-    "x-github-media-type": "github.v3; format=json",
-    "x-github-enterprise-version": "3.19.0",
-    "x-ratelimit-limit": String(limit),
-    "x-ratelimit-remaining": String(limit),
-    "x-ratelimit-used": "0",
-    "x-ratelimit-resource": "core",
-    "x-ratelimit-reset": String(resetSeconds),
-  };
-}
+const commonHeaders: Record<string, string> = {
+  "content-type": "application/json; charset=utf-8",
+  "x-github-media-type": "github.v3; format=json",
+  "x-github-enterprise-version": "3.19.0",
+};
 
-function finish(world: World, request: ApiRequest, reply: Reply): Answer {
-  const headers = { ...commonHeaders(world), ...reply.headers };
+function finish(request: ApiRequest, reply: Reply): Answer {
+  const headers = { ...commonHeaders, ...reply.headers };
   if (reply.raw !== undefined) {
     return { status: reply.status, headers: { ...headers, "content-type": reply.raw.type }, body: reply.raw.content };
   }

@@ -22,6 +22,9 @@ export type GitRequest = {
   raw: Buffer;
 };
 
+/** A push of more tags than this makes no events for them. */
+const mostTags = 3;
+
 const gitPath = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
 export function isGitPath(path: string): boolean {
@@ -73,9 +76,12 @@ async function push(world: World, repo: Repo, request: GitRequest, by: Writer): 
     done.abort();
     await judged;
     await reloadRefs(repo.git);
-    for (const ref of new Set([...before.keys(), ...repo.git.refs.keys()])) {
-      const update = { ref, before: before.get(ref) ?? null, after: repo.git.refs.get(ref) ?? null };
-      if (update.before !== update.after) await refMoved(world, repo, update, by);
+    const updates = [...new Set([...before.keys(), ...repo.git.refs.keys()])]
+      .map((ref) => ({ ref, before: before.get(ref) ?? null, after: repo.git.refs.get(ref) ?? null }))
+      .filter((update) => update.before !== update.after);
+    const tags = updates.filter(({ ref }) => ref.startsWith("refs/tags/"));
+    for (const update of updates) {
+      if (tags.length <= mostTags || !tags.includes(update)) await refMoved(world, repo, update, by);
     }
     return answer;
   } finally {

@@ -11,6 +11,8 @@ export type AppPermission = `${string}:${Level}`;
 export type Need = {
   who: "anyone" | "signed-in" | "app" | "installation" | "person";
   person?: Role;
+  /** Works on archived repositories too. */
+  whenArchived?: boolean;
   app?: AppPermission[];
 };
 
@@ -37,7 +39,7 @@ export function route(spec: Spec, need: Need, handle: Route["handle"]): Route {
   return { ...split(spec), need, isContentWrite: false, handle };
 }
 
-export type RepoNeed = { person: Role; app: AppPermission[]; quiet?: boolean };
+export type RepoNeed = { person: Role; app: AppPermission[]; quiet?: boolean; whenArchived?: boolean };
 
 /**
  * A route below a repository; `spec` omits the prefix. Reading needs to see the repository, the rest needs `need`.
@@ -48,7 +50,7 @@ export function repoRoute(spec: Spec | `${Method} `, need: RepoNeed, handle: Non
   return {
     method,
     path: `/repos/{owner}/{repo}${path}`,
-    need: { who: "anyone", person: need.person, app: need.app },
+    need: { who: "anyone", person: need.person, app: need.app, whenArchived: need.whenArchived ?? false },
     isContentWrite: method !== "GET" && need.quiet !== true,
     handle: () => {
       throw new Error(`${spec} was called without its repository.`);

@@ -13,6 +13,8 @@ import { authenticate } from "./authenticate.ts";
 import type { Actor } from "./call.ts";
 import { takeFault } from "./faults.ts";
 import { answerGit, isGitPath } from "./git-http.ts";
+import { lagging } from "./lag.ts";
+import { giveBack, limitHeaders, spend } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import { findRoute, type Router } from "./router.ts";
 
@@ -126,15 +128,25 @@ async function answerDoor(
   try {
     const actor = authenticate(world, incoming.headers["authorization"]);
     record.actor = nameOf(actor);
+    if (!isGitPath(path)) spend(world, actor, record);
     if (isGitPath(path)) return await answerGit(world, { ...incoming, path }, actor);
-    if (path === "/graphql") return await answerGraphql(world, body, actor);
-    const answer = await answerApi(world, router, { ...incoming, path, body }, actor);
+    const answer =
+      path === "/graphql"
+        ? await answerGraphql(world, body, actor)
+        : lagging(world, incoming.method, path, await answerApi(world, router, { ...incoming, path, body }, actor));
+    if (answer.status === 304) giveBack(world, actor);
     tellObserver(world, record, answer);
-    return answer;
+    return { ...answer, headers: { ...answer.headers, ...limitHeaders(world, actor) } };
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(world, error);
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    const answer = refusalAnswer(error);
+    return path === "/graphql" && answer.headers["x-ratelimit-remaining"] === "0" ? inGraphql(answer, error) : answer;
   }
+}
+
+/** GraphQL says in a 200 that the primary limit is reached. */
+function inGraphql(answer: Answer, { message }: Refusal): Answer {
+  return { ...answer, status: 200, body: JSON.stringify({ errors: [{ type: "RATE_LIMITED", message }] }) };
 }
 
 function tellObserver(world: World, { method, path, route }: RequestRecord, answer: Answer): void {

@@ -1,8 +1,9 @@
 import { noContent, ok, page, textParam, writerOf, type Call } from "../http/call.ts";
+import { budgetOf } from "../http/limits.ts";
 import { notFound, orNotFound } from "../http/refusal.ts";
 import { route, type Route } from "../http/route.ts";
 import type { Account } from "../state/account.ts";
-import { clockMs, findAccount } from "../state/world.ts";
+import { findAccount } from "../state/world.ts";
 import { accountView, publicUserView } from "../views/account-view.ts";
 
 const anyone = { who: "anyone" } as const;
@@ -36,18 +37,11 @@ function orgOf(call: Call): Account {
   return account;
 }
 
-const hourlyLimit = 5000;
-
-/** The primary limit's window: whole hours of the simulator's clock. */
-export function windowOf(nowMs: number): { limit: number; resetSeconds: number } {
-  return { limit: hourlyLimit, resetSeconds: (Math.floor(nowMs / 3_600_000) + 1) * 3600 };
-}
-
-function rateLimit(call: Call): Record<string, unknown> {
-  const { limit, resetSeconds } = windowOf(clockMs(call.world));
-  const resource = { limit, used: 0, remaining: limit, reset: resetSeconds };
+function rateLimit({ world, actor }: Call): Record<string, unknown> {
+  const { limit, used, remaining, resetSeconds: reset } = budgetOf(world, actor);
+  const resource = { limit, used, remaining, reset };
   return {
-    resources: { core: resource, search: { ...resource, limit: 30, remaining: 30 }, graphql: resource },
+    resources: { core: resource, search: { limit: 30, used: 0, remaining: 30, reset }, graphql: resource },
     rate: resource,
   };
 }

@@ -10,7 +10,7 @@ import { fullRepoView } from "../views/repo-view.ts";
 
 export const newRepoRoutes: Route[] = [
   route("POST /orgs/{org}/repos", { who: "signed-in" }, createRepo),
-  repoRoute("DELETE ", { person: "admin", app: ["administration:write"] }, (call) => {
+  repoRoute("DELETE ", { person: "admin", app: ["administration:write"], whenArchived: true }, (call) => {
     const { world, repo } = call;
     emit(world, repo, { event: "repository", action: "deleted", sender: writerOf(call.actor).account, payload: {} });
     world.repos.delete(repo.id);

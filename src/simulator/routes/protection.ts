@@ -19,9 +19,9 @@ export const protectionRoutes: Route[] = [
   repoRoute(`GET ${base}`, read, (call) => ok(protectionView(call, protectionOf(call)))),
   repoRoute(`PUT ${base}`, write, putProtection),
   repoRoute(`DELETE ${base}`, write, (call) => {
-    protectionOf(call);
+    const gone = protectionOf(call);
     call.repo.protections.delete(textParam(call, "branch"));
-    announce(call, "deleted");
+    announce(call, "deleted", gone);
     return noContent;
   }),
   repoRoute(`GET ${base}/required_status_checks`, read, (call) =>
@@ -144,10 +144,9 @@ function patchReviews(call: RepoCall): Reply {
   return ok(reviewsView(call, protection.reviews));
 }
 
-function announce(call: RepoCall, action: string): void {
+function announce(call: RepoCall, action: string, old?: Protection): void {
   const name = textParam(call, "branch");
-  const at = timestamp(call.world);
-  const rule = { id: nextId(call.world), repository_id: call.repo.id, name, created_at: at, updated_at: at };
+  const rule = ruleView(call, name, old);
   const payload = { rule, ...(action === "edited" ? { changes: {} } : {}) };
   emit(call.world, call.repo, {
     event: "branch_protection_rule",
@@ -155,6 +154,49 @@ function announce(call: RepoCall, action: string): void {
     sender: writerOf(call.actor).account,
     payload,
   });
+}
+
+type EnforcementLevel = "off" | "non_admins" | "everyone";
+
+/** The rule as its webhook carries it; `gone` is the protection that was taken away. */
+function ruleView(call: RepoCall, name: string, gone?: Protection): Record<string, unknown> {
+  const at = timestamp(call.world);
+  const protection = call.repo.protections.get(name) ?? gone;
+  const level = (on: boolean | undefined): EnforcementLevel => {
+    if (on !== true) return "off";
+    return protection?.enforceAdmins === true ? "everyone" : "non_admins";
+  };
+  const { reviews = null, checks = null, restrictions = null } = protection ?? {};
+  return {
+    id: nextId(call.world),
+    repository_id: call.repo.id,
+    name,
+    created_at: at,
+    updated_at: at,
+    pull_request_reviews_enforcement_level: level(reviews !== null),
+    required_approving_review_count: reviews?.approvals ?? 0,
+    dismiss_stale_reviews_on_push: reviews?.dismissStale ?? false,
+    require_code_owner_review: reviews?.codeOwners ?? false,
+    require_last_push_approval: reviews?.lastPush ?? false,
+    authorized_dismissal_actors_only: false,
+    ignore_approvals_from_contributors: false,
+    required_status_checks: checks?.required.map((check) => check.context) ?? [],
+    required_status_checks_enforcement_level: level(checks !== null),
+    strict_required_status_checks_policy: checks?.strict ?? false,
+    signature_requirement_enforcement_level: level(protection?.signatures),
+    linear_history_requirement_enforcement_level: level(protection?.linearHistory),
+    lock_branch_enforcement_level: level(protection?.lockBranch),
+    lock_allows_fork_sync: false,
+    create_protected: false,
+    admin_enforced: protection?.enforceAdmins ?? false,
+    allow_force_pushes_enforcement_level: level(protection?.allowForcePushes),
+    allow_deletions_enforcement_level: level(protection?.allowDeletions),
+    merge_queue_enforcement_level: "off",
+    required_deployments_enforcement_level: "off",
+    required_conversation_resolution_level: level(protection?.conversationResolution),
+    authorized_actors_only: restrictions !== null,
+    authorized_actor_names: restrictions === null ? [] : [...restrictions.users, ...restrictions.apps],
+  };
 }
 
 function urlOf(call: RepoCall, tail = ""): string {

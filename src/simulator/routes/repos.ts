@@ -4,7 +4,7 @@ import { renameRepo } from "../effects/rename-repo.ts";
 import { setHead } from "../git/store.ts";
 import { grantedRole, mayIn, roleOf } from "../http/access.ts";
 import { bodyOf, noContent, ok, page, textParam, writerOf, type RepoCall, type Reply } from "../http/call.ts";
-import { invalid, notFound, orNotFound } from "../http/refusal.ts";
+import { invalid, notFound, orNotFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
 import { atLeast, roles, type Account, type Role } from "../state/account.ts";
 import { findAccount, findRepo, timestamp, type World } from "../state/world.ts";
@@ -17,7 +17,7 @@ const administration: RepoNeed = { person: "admin", app: ["administration:write"
 
 export const repoRoutes: Route[] = [
   repoRoute("GET ", metadata, (call) => ok(fullRepoView(call.world, call.repo, call.actor))),
-  repoRoute("PATCH ", administration, updateRepo),
+  repoRoute("PATCH ", { ...administration, whenArchived: true }, updateRepo),
   repoRoute("GET /collaborators", metadata, listCollaborators),
   repoRoute("GET /collaborators/{username}", metadata, (call) => {
     if (grantedRole(call.repo, userOf(call)) === null) throw notFound();
@@ -126,6 +126,7 @@ async function updateRepo(call: RepoCall): Promise<Reply> {
   if (body.default_branch !== undefined && !repo.git.refs.has(`refs/heads/${body.default_branch}`)) {
     throw invalid("Repository", "default_branch", "invalid", "The branch was not found.");
   }
+  if (repo.archived && body.archived !== false) throw new Refusal(403, "Repository was archived so is read-only.");
   const before = { archived: repo.archived, branch: repo.defaultBranch };
   repo.description = body.description === undefined ? repo.description : body.description;
   repo.defaultBranch = body.default_branch ?? repo.defaultBranch;

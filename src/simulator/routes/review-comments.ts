@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addReview, announceReviewComment, submitReview } from "../effects/submit-review.ts";
-import { diffFiles } from "../git/diff.ts";
+import { diffFiles, diffPatches } from "../git/diff.ts";
+import { placeInPatch, type DiffPlace } from "../git/diff-position.ts";
 import { mayIn } from "../http/access.ts";
 import {
   appOf,
@@ -86,7 +87,8 @@ export async function addComment(
   wanted: z.infer<typeof commentSchema>,
   review: Review,
 ): Promise<ReviewComment> {
-  const files = await diffFiles(call.repo.git, await pullBase(call.repo, issue.pull), issue.pull.head.sha);
+  const base = await pullBase(call.repo, issue.pull);
+  const files = await diffFiles(call.repo.git, base, issue.pull.head.sha);
   if (!files.some((file) => file.path === wanted.path)) {
     throw invalid(
       "PullRequestReviewComment",
@@ -95,7 +97,9 @@ export async function addComment(
       "Path could not be resolved",
     );
   }
-  const comment = makeComment(call, by, wanted, review);
+  const patch = (await diffPatches(call.repo.git, base, issue.pull.head.sha)).get(wanted.path) ?? "";
+  const place = placeInPatch(patch, wanted.line ?? wanted.position ?? 0, wanted.side);
+  const comment = makeComment(call, by, wanted, { review, place, inReplyTo: null });
   const thread: ReviewThread = { id: nextId(call.world), comments: [comment], resolvedBy: null, outdated: false };
   issue.pull.threads.push(thread);
   return comment;
@@ -105,8 +109,7 @@ function makeComment(
   call: RepoCall,
   by: Writer,
   wanted: z.infer<typeof commentSchema>,
-  review: Review,
-  inReplyTo: number | null = null,
+  { review, place, inReplyTo }: { review: Review; place: DiffPlace | null; inReplyTo: number | null },
 ): ReviewComment {
   const at = timestamp(call.world);
   return {
@@ -120,6 +123,7 @@ function makeComment(
     startLine: wanted.start_line ?? null,
     side: wanted.side,
     subjectType: wanted.subject_type ?? "line",
+    place,
     commitId: wanted.commit_id ?? review.commitId,
     createdAt: at,
     updatedAt: at,
@@ -156,7 +160,7 @@ function reply(call: RepoCall, issue: PullIssue, to: number, text: string): Repl
   const review = addReview(world, issue, by, "", issue.pull.head.sha);
   const wanted = { path: root.path, body: text, side: root.side, subject_type: root.subjectType };
   const placed = root.line === null ? wanted : { ...wanted, line: root.line };
-  const comment = makeComment(call, by, placed, review, root.id);
+  const comment = makeComment(call, by, placed, { review, place: root.place, inReplyTo: root.id });
   thread.comments.push(comment);
   submitReview(world, repo, issue, review, by, "COMMENT");
   return ok(reviewCommentView(world, repo, issue, comment), 201);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dismissReview } from "../effects/dismiss-review.ts";
+import { emit } from "../effects/emit.ts";
 import { addReview, commentsOf, demandForeign, submitReview, unprocessable } from "../effects/submit-review.ts";
 import { mayIn } from "../http/access.ts";
 import { bodyOf, numberParam, ok, page, writerOf, type RepoCall, type Reply } from "../http/call.ts";
@@ -7,7 +8,7 @@ import { orNotFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
 import type { Review } from "../state/pull.ts";
 import { timestamp } from "../state/world.ts";
-import { reviewCommentView, reviewView, type PullIssue } from "../views/pull-view.ts";
+import { pullSimpleView, reviewCommentView, reviewView, type PullIssue } from "../views/pull-view.ts";
 import { pullOf } from "./find-issue.ts";
 import { addComment, commentSchema } from "./review-comments.ts";
 
@@ -31,8 +32,10 @@ export const reviewRoutes: Route[] = [
   repoRoute(`PUT ${reviews}/{review_id}`, write, (call) => {
     const { issue, review } = reviewOf(call);
     if (!isOwn(call, review)) throw new Refusal(403, "Must be the review's author.");
+    const from = review.body;
     review.body = bodyOf(call, z.object({ body: z.string() })).body;
     review.updatedAt = timestamp(call.world);
+    if (review.state !== "PENDING") announceReviewEdit(call, issue, review, from);
     return ok(reviewView(call.world, call.repo, issue, review));
   }),
   repoRoute(`DELETE ${reviews}/{review_id}`, write, (call) => {
@@ -48,6 +51,17 @@ export const reviewRoutes: Route[] = [
     return page(commentsOf(issue, review), (one) => reviewCommentView(call.world, call.repo, issue, one));
   }),
 ];
+
+function announceReviewEdit(call: RepoCall, issue: PullIssue, review: Review, from: string): void {
+  const { world, repo } = call;
+  const view = reviewView(world, repo, issue, review);
+  const payload = {
+    review: { ...view, state: review.state.toLowerCase(), updated_at: review.updatedAt },
+    pull_request: pullSimpleView(world, repo, issue),
+    changes: { body: { from } },
+  };
+  emit(world, repo, { event: "pull_request_review", action: "edited", sender: review.author, payload });
+}
 
 function isOwn(call: RepoCall, review: Review): boolean {
   return "account" in call.actor && call.actor.account.id === review.author.id;

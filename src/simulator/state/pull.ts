@@ -1,3 +1,4 @@
+import type { DiffPlace } from "../git/diff-position.ts";
 import type { Account } from "./account.ts";
 import type { App } from "./app.ts";
 import type { Reaction } from "./issue.ts";
@@ -27,6 +28,8 @@ export type ReviewComment = {
   startLine: number | null;
   side: "LEFT" | "RIGHT";
   subjectType: "line" | "file";
+  /** Where it was in the diff when it was written; null for a whole file. */
+  place: DiffPlace | null;
   commitId: string;
   createdAt: string;
   updatedAt: string;
@@ -60,6 +63,19 @@ export type Pull = {
   /** Who pushed the present head, for last-push approval. */
   lastPusher: Account;
   mergeability: Mergeability;
+};
+
+/** What the merge queue builds of one entry, on a branch of its own. */
+export type MergeGroup = {
+  number: number;
+  base: string;
+  baseSha: string;
+  /** The pull request's head when the group was built. */
+  pullSha: string;
+  ref: string;
+  sha: string;
+  untilMs: number;
+  by: Account;
 };
 
 export type MergeMethod = "merge" | "squash" | "rebase";

@@ -2,7 +2,7 @@ import type { GitStore } from "../git/store.ts";
 import type { Account, Role } from "./account.ts";
 import type { CheckRun, CheckSuite, CommitStatus } from "./check.ts";
 import type { Issue, Label } from "./issue.ts";
-import type { MergeMethod } from "./pull.ts";
+import type { MergeGroup, MergeMethod } from "./pull.ts";
 import type { Protection, Ruleset } from "./ruleset.ts";
 import type { Attestation, Deployment } from "./deployment.ts";
 import type { Environment, WorkflowRun } from "./workflow.ts";
@@ -42,6 +42,8 @@ export type Repo = {
   protections: Map<string, Protection>;
   workflowRuns: WorkflowRun[];
   environments: Environment[];
+  /** The group under way, by base branch. */
+  mergeGroups: Map<string, MergeGroup>;
   deployments: Deployment[];
   attestations: Attestation[];
   secrets: string[];

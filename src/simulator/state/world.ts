@@ -1,6 +1,8 @@
 import type { Account } from "./account.ts";
 import type { App, AppManifest, Installation, Token } from "./app.ts";
 import type { Delivery, DeliveryMode, FaultRule, RequestRecord } from "./log.ts";
+import type { Limits, Usage } from "./limits.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Observer } from "./observer.ts";
 import type { Repo } from "./repository.ts";
 import type { ActionsRule, JobFacts } from "./workflow.ts";
@@ -36,6 +38,13 @@ export type World = {
   /** The end of the queue of ordered deliveries, by app id. */
   deliveryTails: Map<number, Promise<unknown>>;
   shuffleBuffer: Delivery[];
+  limits: Limits;
+  /** What each caller has used, by whose budget it is. */
+  usage: Map<string, Usage>;
+  /** Until when reads of a path still answer 404, though its webhook is out; by path below the API. */
+  notYet: Map<string, number>;
+  lagMs: number;
+  snapshots: Map<number, Snapshot>;
   /** Archives that may be fetched without a credential, by the key in their address. */
   archives: Map<string, { repo: Repo; oid: string; untilMs: number }>;
   /** App manifests that wait for their conversion, by code. */

@@ -144,6 +144,11 @@ export function reviewView(world: World, repo: Repo, issue: Issue, review: Revie
   };
 }
 
+/** A comment on a whole file is at its first line. */
+function placeOf(comment: ReviewComment): number {
+  return comment.place?.position ?? 1;
+}
+
 /** `pull-request-review-comment`. */
 export function reviewCommentView(
   world: World,
@@ -159,7 +164,9 @@ export function reviewCommentView(
     node_id: nodeId("PullRequestReviewComment", comment.id),
     url,
     pull_request_review_id: comment.reviewId,
-    diff_hunk: "",
+    diff_hunk: comment.place?.hunk ?? "",
+    position: comment.commitId === issue.pull?.head.sha ? placeOf(comment) : null,
+    original_position: placeOf(comment),
     path: comment.path,
     commit_id: comment.commitId,
     original_commit_id: comment.commitId,

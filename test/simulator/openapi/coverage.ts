@@ -11,13 +11,15 @@ import type { NoteKind } from "./coverage-notes.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { exceptions } from "./exceptions.ts";
 
+const vitest = join(import.meta.dirname, "../../../node_modules/vitest/vitest.mjs");
 const isJson = process.argv.includes("--json");
 const dir = mkdtempSync(join(tmpdir(), "simulator-coverage-"));
 try {
-  const run = spawnSync("npx", ["vitest", "run", "--silent", "test/simulator", "test/conformance"], {
+  const run = spawnSync(process.execPath, [vitest, "run", "--silent=true", "test/simulator", "test/conformance"], {
     env: { ...process.env, SIMULATOR_COVERAGE_DIR: dir },
-    stdio: ["ignore", isJson ? process.stderr : "inherit", "inherit"],
+    stdio: ["ignore", isJson ? 2 : 1, 2],
   });
+  if (run.error !== undefined) throw run.error;
   const isWhole = report(readNotes(dir));
   process.exitCode = run.status === 0 && isWhole ? 0 : 1;
 } finally {

@@ -10,4 +10,17 @@ export type Exception = {
 };
 
 /** Reviewed one by one; one that no test needs any more fails the coverage run. */
-export const exceptions: readonly Exception[] = [];
+export const exceptions: readonly Exception[] = [
+  {
+    where: "GET /app/installations 200",
+    at: /^\/\d+\/account$/,
+    rule: /^(required (name|slug|created_at|updated_at)|type must be null)$/,
+    reason: "The description joins user and enterprise by allOf where its own installation schema says anyOf.",
+  },
+  {
+    where: "*",
+    at: /^\/check_suite\/app\/events\/\d+$/,
+    rule: /^enum /,
+    reason: "The lists of event names in the check_suite payloads lack events that GitHub has added since.",
+  },
+];

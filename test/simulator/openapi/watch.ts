@@ -89,7 +89,7 @@ function isComposite({ keyword }: ErrorObject): boolean {
 function wordsOf({ keyword, params, message }: ErrorObject): string {
   if (keyword === "required") return `required ${String(params["missingProperty"])}`;
   if (keyword === "additionalProperties") return `additional ${String(params["additionalProperty"])}`;
-  if (keyword === "enum") return `enum ${JSON.stringify(params["allowedValues"])}`;
+  if (keyword === "enum") return `enum ${JSON.stringify(params["allowedValues"]).slice(0, 60)}`;
   return `${keyword} ${message ?? ""}`;
 }
 

@@ -1,3 +1,5 @@
+import { queueRuleOf } from "../../rules/queue-rule.ts";
+import { queueEntryNode } from "./queue-node.ts";
 import { closingReferences } from "../../effects/closing-keywords.ts";
 import { commitsBetween } from "../../git/history.ts";
 import { diffFiles } from "../../git/diff.ts";
@@ -41,8 +43,8 @@ export function pullNode(context: Context, repo: Repo, issue: PullIssue): GraphN
     mergeStateStatus: () => mergeState(context, repo, issue),
     autoMergeRequest: autoMergeNode(context, issue),
     isInMergeQueue: pull.queueEntry !== null,
-    isMergeQueueEnabled: false,
-    mergeQueueEntry: null,
+    isMergeQueueEnabled: queueRuleOf(repo, pull.base.ref) !== null,
+    mergeQueueEntry: () => queueEntryNode(context, repo, issue),
     maintainerCanModify: pull.maintainerCanModify,
     closingIssuesReferences: (page: PageArguments) => closing(context, repo, issue, page),
     statusCheckRollup: () => rollupNode(context, repo, pull.head.sha),
