@@ -159,15 +159,19 @@ const audit = async (
   };
 };
 
+/** Keys where there is a terminal, and signals everywhere: being asked to stop is leaving, with everything put away. */
 const listenToKeys = (pressed: (key: string) => void): (() => void) => {
+  const leave = (): void => pressed("q");
+  process.on("SIGINT", leave).on("SIGTERM", leave);
   const { stdin } = process;
-  if (!stdin.isTTY) return () => undefined;
   const hear = (chunk: Buffer): void => {
     const key = chunk.toString();
-    // Ctrl-C comes as a byte in raw mode.
-    if (key === "\u0003") process.kill(process.pid, "SIGINT");
-    pressed(key);
+    // In raw mode Ctrl-C comes as a byte.
+    pressed(key === "\u0003" ? "q" : key);
   };
-  stdin.setRawMode(true).resume().on("data", hear);
-  return () => stdin.off("data", hear).setRawMode(false).pause();
+  if (stdin.isTTY) stdin.setRawMode(true).resume().on("data", hear);
+  return () => {
+    process.off("SIGINT", leave).off("SIGTERM", leave);
+    if (stdin.isTTY) stdin.off("data", hear).setRawMode(false).pause();
+  };
 };

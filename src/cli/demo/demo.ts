@@ -58,7 +58,7 @@ export const demo = async (args: readonly string[], needs: DemoNeeds, io: Io): P
     const ok = asExpected(runs) && duplicates === 0 && unverified === 0;
     const seconds = Math.round((needs.now() - began) / 100) / 10;
     for (const line of table(runs, duplicates, unverified, seconds)) say(line);
-    if (!values.yes && !values.json) await untilQuit(needs, say, play.url);
+    if (!values.yes && !values.json && ok) await untilQuit(needs, say, play.url);
     if (values.json)
       io.out(
         JSON.stringify({

@@ -33,11 +33,9 @@ export const scopeGate: Gate = {
     const problems = judgeScope(lands.files, lands.harness, policy.policy, run.spec, facts.ground.paths);
     if (problems.length > 0) {
       const list = problems.map(({ path, reason }) => `- ${code(path)} ${reason}`).join("\n");
-      const first = problems
-        .slice(0, 3)
-        .map(({ path, reason }) => `${code(path)} ${reason}`)
-        .join("; ");
-      const more = problems.length > 3 ? `; and ${problems.length - 3} more` : "";
+      const [{ path, reason } = { path: "", reason: "" }] = problems;
+      const first = `${code(path)} ${reason}`;
+      const more = problems.length > 1 ? `; and ${problems.length - 1} more` : "";
       return fail(at, `${first}${more}`, {
         mendable,
         whom,

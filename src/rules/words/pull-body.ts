@@ -68,7 +68,9 @@ const verified = (run: Run, facts: Facts): string => {
 const startReading = (facts: Facts): string => {
   const files = facts.lands?.kind === "clean" ? facts.lands.files : [];
   const size = (file: (typeof files)[number]) => (file.lines?.added ?? 0) + (file.lines?.removed ?? 0);
-  const largest = files.toSorted((a, b) => size(b) - size(a))[0];
+  const isTest = (file: (typeof files)[number]) => /(^|[/._-])(tests?|specs?|__tests__)([/._-]|$)/iu.test(file.path);
+  // What the change does is read before what shows it.
+  const largest = files.toSorted((a, b) => Number(isTest(a)) - Number(isTest(b)) || size(b) - size(a))[0];
   if (largest === undefined) return "";
   const others = files.length - 1;
   const rest =
