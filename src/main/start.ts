@@ -42,6 +42,8 @@ export const work = async (_args: readonly string[], io: Io): Promise<ExitCode> 
 };
 
 const pauseMs = 2_000;
+/** How long a worker may take to end; longer than its queue waits for what it performs. */
+const graceMs = 20_000;
 
 /** Keeps one worker running. Its channel tells it when we are gone, so that it does not outlive us for long. */
 const keepWorker = (log: Logger): { readonly stop: () => Promise<void> } => {
@@ -64,7 +66,10 @@ const keepWorker = (log: Logger): { readonly stop: () => Promise<void> } => {
       if (running === undefined) return;
       const ended = new Promise((resolve) => running.once("exit", resolve));
       running.kill("SIGTERM");
+      // What it would lose by this it takes up again: jobs live in their containers.
+      const late = setTimeout(() => running.kill("SIGKILL"), graceMs);
       await ended;
+      clearTimeout(late);
     },
   };
 };

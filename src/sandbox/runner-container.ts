@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Job } from "../model/job.ts";
 import type { Inputs } from "../engine/needs.ts";
@@ -66,5 +67,7 @@ export async function startRunner(context: Context, job: Job, names: JobNames, i
   } finally {
     // Closing early is what tells the runner that its input is short.
     attached.end();
+    // The engine keeps its side open for as long as the runner lives; that is no reason for this process to live.
+    if (attached instanceof Socket) attached.unref();
   }
 }
