@@ -28,6 +28,8 @@ export const watchEngine = async (instance: string) => {
   return {
     /** Jobs whose command was started, once for each time it was. */
     commands: (): readonly string[] => starts.filter(({ name }) => name.endsWith("-command")).map(({ job }) => job),
+    /** Containers started so far. */
+    started: (): number => starts.length,
     /** Names of containers and volumes that are still there. */
     left: async (): Promise<readonly string[]> => {
       const asked = { all: true, filters: { label: [mine] } };
