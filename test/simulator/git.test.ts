@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createStage, installApp, openPull, repo, type Stage } from "./stage.ts";
+import { proves } from "../conformance/proves.ts";
+import { createReceiver, createStage, installApp, openPull, repo, type Stage } from "./stage.ts";
 
 const run = promisify(execFile);
 const identity = ["-c", "user.name=Will", "-c", "user.email=will@example.test"];
@@ -93,6 +94,34 @@ describe("git over smart HTTP", () => {
     const other = (await git("commit-tree", "-m", "unrelated", "HEAD^{tree}")).trim();
     await expect(git("push", "-qf", "origin", `${other}:main`)).rejects.toThrow(/GH013[\s\S]*force-push/);
     await stage.owner.api("DELETE", `${repo}/rulesets/${ruleset.data.id}`);
+  });
+
+  proves("push-protected", async () => {
+    const path = `${repo}/branches/main/protection`;
+    const protection = { required_status_checks: null, enforce_admins: true, restrictions: null };
+    const required_pull_request_reviews = { required_approving_review_count: 1 };
+    await stage.owner.api("PUT", path, { ...protection, required_pull_request_reviews });
+    const main = String((await stage.reader.api("GET", `${repo}/git/ref/heads/main`)).data.object.sha);
+    await expect(git("push", "-q", "origin", "topic:main")).rejects.toThrow(/GH006: Protected branch update failed/);
+    expect((await stage.reader.api("GET", `${repo}/git/ref/heads/main`)).data.object.sha).toBe(main);
+    await stage.owner.api("DELETE", path);
+  });
+
+  proves("many-tags", async () => {
+    const receiver = await createReceiver();
+    const webhook = { url: receiver.url, secret: "s" };
+    await installApp(stage, { slug: "tags", permissions: { contents: "write" }, events: ["push", "create"], webhook });
+    const pushTags = async (...names: string[]): Promise<number> => {
+      await stage.sim.control.settle();
+      receiver.received.length = 0;
+      for (const name of names) await git("tag", name, "origin/main");
+      await git("push", "-q", "origin", ...names.map((name) => `refs/tags/${name}`));
+      await stage.sim.control.settle();
+      return receiver.received.filter((one) => one.event === "push").length;
+    };
+    expect(await pushTags("a1", "a2", "a3")).toBe(3);
+    expect(await pushTags("b1", "b2", "b3", "b4")).toBe(0);
+    await receiver.close();
   });
 
   it("refuses refs below refs/pull and deleting the default branch", async () => {

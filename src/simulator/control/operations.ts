@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { World } from "../state/world.ts";
 import { accountOperations } from "./account-operations.ts";
 import { appOperations } from "./app-operations.ts";
+import { fillOperations } from "./fill-operation.ts";
 import { findingOperations } from "./findings.ts";
 import type { Operation } from "./operation.ts";
 import { repoOperations } from "./repo-operations.ts";
@@ -12,6 +13,7 @@ import { weatherOperations } from "./weather-operations.ts";
 export const operations = {
   ...accountOperations,
   ...appOperations,
+  ...fillOperations,
   ...findingOperations,
   ...repoOperations,
   ...snapshotOperations,

@@ -9,7 +9,7 @@ import type { Repo } from "../state/repository.ts";
 import type { World } from "../state/world.ts";
 import { accountByEmail, noreply } from "../views/commit-view.ts";
 import { repoHtml } from "../views/urls.ts";
-import { emit } from "./emit.ts";
+import { emit, isHeard } from "./emit.ts";
 
 const zero = "0".repeat(40);
 
@@ -24,7 +24,9 @@ export async function announcePush(world: World, repo: Repo, update: RefUpdate, 
     const payload = { ...common, master_branch: repo.defaultBranch, description: repo.description };
     emit(world, repo, { event: "create", action: null, sender, payload });
   }
-  emit(world, repo, { event: "push", action: null, sender, payload: await pushPayload(world, repo, update, sender) });
+  if (isHeard(world, repo, "push")) {
+    emit(world, repo, { event: "push", action: null, sender, payload: await pushPayload(world, repo, update, sender) });
+  }
   if (after === null) emit(world, repo, { event: "delete", action: null, sender, payload: common });
 }
 

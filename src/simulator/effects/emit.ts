@@ -65,6 +65,12 @@ export function emit(world: World, repo: Repo, emission: Emission): void {
   }
 }
 
+/** True when some app would be told of such an event, so that its payload is worth the work. */
+export function isHeard(world: World, repo: Repo, event: string): boolean {
+  const emission = { event, action: null, sender: repo.owner, payload: {} };
+  return [...world.installations.values()].some((installation) => hears(installation, repo, emission));
+}
+
 /** Tells one app something that concerns no single repository, such as its installation. */
 export function emitToApp(world: World, installation: Installation, emission: Omit<Emission, "only">): void {
   const body = {

@@ -4,7 +4,7 @@ import { setRef } from "../git/store.ts";
 import { mayIn } from "../http/access.ts";
 import type { Writer } from "../http/call.ts";
 import { guardsOf } from "../rules/guard.ts";
-import { baseTip, computeMergeability, knownMergeability } from "../rules/mergeability.ts";
+import { baseTip, findMergeability, knownMergeability } from "../rules/mergeability.ts";
 import type { RefUpdate } from "../rules/push-problems.ts";
 import type { Repo } from "../state/repository.ts";
 import { exclusively, inBackground, type World } from "../state/world.ts";
@@ -87,7 +87,7 @@ export function watchMergeability(world: World, repo: Repo, issue: PullIssue): v
 async function prepareTestMerge(world: World, repo: Repo, issue: PullIssue): Promise<void> {
   if (issue.state !== "open" || world.closing) return;
   if (knownMergeability(repo, issue.pull) !== "unknown") return;
-  const found = await computeMergeability(world, repo, issue, issue.pull);
+  const found = await findMergeability(world, repo, issue, issue.pull);
   // The ref is there, but the first reader after a change still gets `null`, as on GitHub.
   issue.pull.mergeability = { ...found, answer: "unknown" };
 }

@@ -11,8 +11,8 @@ import { announceIssue } from "./touch-issue.ts";
 
 type Wanted = Pick<Pull, "head" | "base" | "draft" | "maintainerCanModify"> & { title: string; body: string | null };
 
-/** Opens a pull request, with everything that GitHub does then. */
-export async function openPull(world: World, repo: Repo, by: Writer, wanted: Wanted): Promise<PullIssue> {
+/** Puts a pull request into a repository without telling anybody. */
+export async function addPull(world: World, repo: Repo, by: Writer, wanted: Wanted): Promise<PullIssue> {
   const pull: Pull = {
     id: nextId(world),
     head: wanted.head,
@@ -36,8 +36,14 @@ export async function openPull(world: World, repo: Repo, by: Writer, wanted: Wan
   repo.issues.set(issue.number, issue);
   const ref = `refs/pull/${issue.number}/head`;
   await setRef(repo.git, ref, repo.git.refs.get(ref) ?? null, wanted.head.sha);
+  return issue;
+}
+
+/** Opens a pull request, with everything that GitHub does then. */
+export async function openPull(world: World, repo: Repo, by: Writer, wanted: Wanted): Promise<PullIssue> {
+  const issue = await addPull(world, repo, by, wanted);
   await announceIssue(world, repo, issue, by, "opened");
-  if (!pull.draft) await requestCodeOwners(world, repo, issue, by);
+  if (!issue.pull.draft) await requestCodeOwners(world, repo, issue, by);
   await runPullWorkflows(world, repo, issue, by);
   watchMergeability(world, repo, issue);
   return issue;

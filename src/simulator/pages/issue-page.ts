@@ -2,6 +2,7 @@ import { mayIn } from "../http/access.ts";
 import type { Actor } from "../http/call.ts";
 import { opinions } from "../rules/reviews.ts";
 import type { Issue, IssueEvent } from "../state/issue.ts";
+import type { Review, ReviewComment } from "../state/pull.ts";
 import { fullName, type Repo } from "../state/repository.ts";
 import { html, type Html } from "./html.ts";
 import { labelTags, stateTag } from "./lists.ts";
@@ -36,19 +37,32 @@ function conversation(issue: Issue): Html {
   }));
   const reviews = (issue.pull?.reviews ?? [])
     .filter((one) => one.submittedAt !== null)
-    .map((one) => ({ at: one.submittedAt ?? "", id: one.id, view: reviewed(one.author.login, one.state, one.body) }));
+    .map((one) => ({ at: one.submittedAt ?? "", id: one.id, view: reviewed(one, notesOf(issue, one)) }));
   const events = issue.events.map((one) => ({ at: one.createdAt, id: one.id, view: happened(one) }));
   const all = [...comments, ...reviews, ...events].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.id - b.id);
   return html`${all.map((one) => one.view)}`;
 }
 
-function reviewed(login: string, state: string, body: string): Html {
+function notesOf(issue: Issue, review: Review): ReviewComment[] {
+  return (issue.pull?.threads ?? [])
+    .flatMap((thread) => thread.comments)
+    .filter((comment) => comment.reviewId === review.id);
+}
+
+function reviewed({ author: { login }, state, body }: Review, notes: readonly ReviewComment[]): Html {
   const word = state.toLowerCase().replaceAll("_", " ");
   return html`<div class="box">
     <div class="head">
       <b>${login}</b> reviewed: <span class="${state === "APPROVED" ? "good" : "wait"}">${word}</span>
     </div>
     ${body !== "" && html`<div class="text">${markdown(body)}</div>`}
+    ${notes.map(
+      (one) =>
+        html`<div class="row">
+          <small><code>${one.path}</code>${one.line === null ? "" : ` line ${one.line}`}</small>
+          ${markdown(one.body)}
+        </div>`,
+    )}
   </div>`;
 }
 

@@ -20,6 +20,10 @@ small, .dim { color: var(--dim); } .number { color: var(--dim); font-weight: 400
 .tag { border: 1px solid var(--line); border-radius: 1em; display: inline-block; font-size: .8rem; padding: 0 .6em; }
 .good { color: var(--good); } .bad { color: var(--bad); } .wait { color: var(--wait); } .done { color: var(--done); }
 pre, code { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; padding: .6rem .9rem; margin: 0; }
+.diff { padding: .4rem 0; } .diff span { display: block; padding: 0 .9rem; white-space: pre; }
+.diff .add { background: color-mix(in srgb, var(--good) 14%, transparent); color: inherit; }
+.diff .del { background: color-mix(in srgb, var(--bad) 14%, transparent); color: inherit; }
+.diff .hunk { background: var(--soft); color: var(--dim); }
 .text pre { background: var(--soft); border-radius: 6px; } .add { color: var(--good); } .del { color: var(--bad); }
 table { border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; }
 textarea { box-sizing: border-box; min-height: 5rem; width: 100%; } input, textarea, select, button { font: inherit; }

@@ -34,7 +34,11 @@ export async function pullParts(world: World, repo: Repo, issue: PullIssue): Pro
       )}
     </div>
     <h2>Files changed</h2>
-    <div class="box"><pre>${diffLines(diff)}</pre></div>`;
+    ${diff
+      .slice(0, longestDiff)
+      .split(/^(?=diff --git )/m)
+      .filter((part) => part !== "")
+      .map(fileBox)}`;
 }
 
 function checkRows(repo: Repo, sha: string): Html {
@@ -74,12 +78,17 @@ async function blockers(world: World, repo: Repo, issue: PullIssue): Promise<Htm
     </ul>`;
 }
 
-function diffLines(diff: string): Html {
-  const shown = diff.slice(0, longestDiff).split("\n");
-  return html`${shown.map((line) => {
-    const kind = line.startsWith("+") ? "add" : line.startsWith("-") ? "del" : "";
-    return html`<span class="${kind}">${line}</span> `;
-  })}`;
+/** One file of a diff: its name, then its hunks line by line. */
+function fileBox(part: string): Html {
+  const name = /^\+\+\+ b\/(.*)$/m.exec(part)?.[1] ?? /^--- a\/(.*)$/m.exec(part)?.[1] ?? part.split("\n")[0] ?? "";
+  const hunks = part.search(/^@@ /m);
+  const lines = hunks < 0 ? ["No text to show."] : part.slice(hunks).trimEnd().split("\n");
+  const kinds: Record<string, string> = { "+": "add", "-": "del", "@": "hunk" };
+  return html`<div class="box">
+    <div class="head"><code>${name}</code></div>
+    <pre class="diff">
+${lines.map((line) => html`<span class="${kinds[line.charAt(0)] ?? ""}">${line === "" ? " " : line}</span>`)}</pre>
+  </div>`;
 }
 
 /** One check run with everything its app wrote. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { gitDate, mustReadCommit, readCommit, writeCommit, type Signature } from "../git/commit.ts";
-import { readObject, writeObject } from "../git/store.ts";
+import { blobSize, readObject, writeObject } from "../git/store.ts";
 import { editTree, emptyTree, listTree, readTree, type TreeFile, type TreeMode } from "../git/tree.ts";
 import { bodyOf, ok, textParam, writerOf, type RepoCall, type Reply, type Writer } from "../http/call.ts";
 import { notFound, orNotFound, Refusal } from "../http/refusal.ts";
@@ -137,7 +137,7 @@ async function treeView(call: RepoCall, sha: string, files: readonly TreeFile[])
       if (type === "commit") return common;
       const url = `${api}/git/${type}s/${oid}`;
       if (type === "tree") return { ...common, url };
-      return { ...common, size: (await readObject(call.repo.git, oid, "blob"))?.content.length ?? 0, url };
+      return { ...common, size: await blobSize(call.repo.git, oid), url };
     }),
   );
   return { sha, url: `${api}/git/trees/${sha}`, tree, truncated: false };

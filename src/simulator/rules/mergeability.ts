@@ -11,8 +11,15 @@ export function baseTip(repo: Repo, pull: Pull): string | null {
   return repo.git.refs.get(`refs/heads/${pull.base.ref}`) ?? null;
 }
 
-/** Works out by real git whether a pull request merges now, and moves `refs/pull/N/merge`. */
+/** Works out whether a pull request merges now, moves `refs/pull/N/merge`, and lets readers know the answer. */
 export async function computeMergeability(world: World, repo: Repo, issue: Issue, pull: Pull): Promise<Mergeability> {
+  const answer = await findMergeability(world, repo, issue, pull);
+  if (!pull.merged && answer.base !== "") pull.mergeability = answer;
+  return answer;
+}
+
+/** The same, but readers are not told yet. */
+export async function findMergeability(world: World, repo: Repo, issue: Issue, pull: Pull): Promise<Mergeability> {
   const base = baseTip(repo, pull);
   const head = pull.head.sha;
   if (base === null) return { head, base: "", answer: "dirty", tree: null };
@@ -22,7 +29,6 @@ export async function computeMergeability(world: World, repo: Repo, issue: Issue
   const answer: Mergeability = merged.clean
     ? { head, base, answer: "clean", tree: merged.tree }
     : { head, base, answer: "dirty", tree: null };
-  if (!pull.merged) pull.mergeability = answer;
   if (merged.clean && issue.state === "open")
     await moveTestMerge(world, repo, issue, { base, head, tree: merged.tree });
   return answer;

@@ -59,7 +59,8 @@ export function fullRepoView(world: World, repo: Repo, actor: Actor): Record<str
 export function baseView(world: World, repo: Repo): Record<string, unknown> {
   const api = repoApi(world, repo);
   const html = repoHtml(world, repo);
-  const openIssues = [...repo.issues.values()].filter((issue) => issue.state === "open").length;
+  let openIssues = 0;
+  for (const issue of repo.issues.values()) if (issue.state === "open") openIssues += 1;
   return {
     id: repo.id,
     node_id: nodeId("Repository", repo.id),
