@@ -68,12 +68,12 @@ export function deliveryList(deliveries: readonly Delivery[]): Html {
         .map(
           (one) =>
             html`<div class="row">
-              <span class="${one.status === "OK" ? "good" : "wait"}"
+              <span class="${one.status === "OK" ? "good" : one.state === "sent" ? "bad" : "wait"}"
                 >${one.state === "sent" ? one.status : one.state}</span
               >
               <b>${one.event}${one.action === null ? "" : `.${one.action}`}</b>
               <small
-                >${one.guid} · ${one.deliveredAt} · ${one.durationMs} ms · ${one.redelivery ? "redelivered" : ""}</small
+                >${one.guid} · ${one.deliveredAt} · ${one.durationMs} ms${one.redelivery ? " · redelivered" : ""}</small
               >
               <details>
                 <summary>payload</summary>
