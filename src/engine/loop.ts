@@ -1,5 +1,6 @@
 import type { Step } from "../rules/next.ts";
 import type { Patience } from "../rules/holds.ts";
+import { createHush } from "./hush.ts";
 import { createJobWorker } from "./jobs.ts";
 import type { Blobs, Clock, Git, Jobs, Queue, Reads, Sandboxes, Store, Writes } from "./needs.ts";
 import { createPerform, githubEffects } from "./perform.ts";
@@ -28,8 +29,9 @@ export type Running = { readonly close: () => Promise<void> };
 
 /** The judging half: turns and everything that writes GitHub. Holds no engine socket. */
 export const runServer = async (needs: ServerNeeds): Promise<Running> => {
-  await needs.queue.workTurns(4, createTurn(needs));
-  await needs.queue.workEffects(githubEffects, 4, createPerform(needs));
+  const hush = createHush();
+  await needs.queue.workTurns(4, createTurn({ ...needs, hush }));
+  await needs.queue.workEffects(githubEffects, 4, createPerform({ ...needs, hush }));
   const sweep = createSweep(needs);
   const stopSweeping = every(needs.sweepMs, sweep, needs.log);
   const stopAsking = every(needs.sweepMs, needs.ask, needs.log);

@@ -3,6 +3,7 @@ import type { Run } from "../model/run.ts";
 import { next, type Step } from "../rules/next.ts";
 import { render } from "../rules/render.ts";
 import { lookAt } from "./gather.ts";
+import type { Hush } from "./hush.ts";
 import type { Clock, Git, Queued, Reads, RepoRecord, Store, Writes } from "./needs.ts";
 
 type Needs = {
@@ -11,6 +12,7 @@ type Needs = {
   readonly writes: Writes;
   readonly git: Git;
   readonly clock: Clock;
+  readonly hush: Pick<Hush, "during">;
 };
 
 /** Kinds of effects that write GitHub; the process that performs them holds no engine socket. */
@@ -33,9 +35,9 @@ export const createPerform =
 const performOne = async (needs: Needs, repo: RepoRecord, run: Run, effect: Effect): Promise<void> => {
   switch (effect.do) {
     case "publish":
-      return publish(needs, repo, run, effect);
+      return hushed(needs, run, () => publish(needs, repo, run, effect));
     case "merge":
-      return merge(needs, repo, run, effect);
+      return hushed(needs, run, () => merge(needs, repo, run, effect));
     case "acknowledge":
       return needs.writes.acknowledge(repo, effect);
     case "show":
@@ -45,6 +47,9 @@ const performOne = async (needs: Needs, repo: RepoRecord, run: Run, effect: Effe
       throw new Error(`${effect.name} is for the worker`);
   }
 };
+
+const hushed = ({ hush, store }: Needs, { repo, issue }: Run, work: () => Promise<void>): Promise<void> =>
+  hush.during({ repo, issue }, work, () => store.wake({ repo, issue }));
 
 const repoOf = async (store: Store, id: number): Promise<RepoRecord | undefined> =>
   (await store.repositories()).find((repo) => repo.id === id);

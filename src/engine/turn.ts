@@ -11,13 +11,26 @@ import { commandsIn, requestIn } from "../rules/intents.ts";
 import { next, type Step } from "../rules/next.ts";
 import { acknowledgements, render, screenDigest } from "../rules/render.ts";
 import { gather } from "./gather.ts";
-import { Unavailable, type Git, type Opened, type Reads, type Store, type Subject, type TurnCommit } from "./needs.ts";
+import { createSights } from "./sights.ts";
+import type { Hush } from "./hush.ts";
+import {
+  Unavailable,
+  type Clock,
+  type Git,
+  type Opened,
+  type Reads,
+  type Store,
+  type Subject,
+  type TurnCommit,
+} from "./needs.ts";
 
 type Needs = {
   readonly store: Store;
   readonly reads: Reads;
   readonly git: Git;
   readonly patience: Patience;
+  readonly clock: Clock;
+  readonly hush: Pick<Hush, "holds">;
   /** Told each committed turn; for progress lines and metrics. */
   readonly told: (step: Step) => void;
 };
@@ -29,21 +42,26 @@ const mostTries = 5;
  * One turn: take the wake-up, read the facts, absorb what happened, judge, commit once. Performing is the queue's work.
  * Throws `Unavailable` when the world cannot be read; the queue takes the turn again.
  */
-export const createTurn =
-  (needs: Needs) =>
-  async (subject: Subject): Promise<void> => {
+export const createTurn = (needs: Needs): ((subject: Subject) => Promise<void>) => {
+  const sights = createSights(needs);
+  return async (subject) => {
+    if (needs.hush.holds(subject)) return;
     for (let n = 0; n < mostTries; n += 1) {
-      if ((await takeTurn(needs, subject)) !== "stale") return;
+      if ((await takeTurn(needs, sights, subject)) !== "stale") return;
     }
     throw new Unavailable(
       `issue ${subject.issue} of repository ${subject.repo} changed faster than it could be judged`,
     );
   };
+};
 
-const takeTurn = async (needs: Needs, subject: Subject): Promise<"committed" | "stale" | "nothing"> => {
+type Sights = ReturnType<typeof createSights>;
+type Outcome = "committed" | "stale" | "nothing";
+
+const takeTurn = async (needs: Needs, sights: Sights, subject: Subject): Promise<Outcome> => {
   const opened = await needs.store.open(subject);
   if (opened === undefined) return "nothing";
-  const world = await needs.reads.look(opened.repo, subject.issue, opened.live?.run, opened.heard);
+  const world = await sights.look(opened, subject);
   const begun = opened.live?.run ?? (await beginAsked(needs.store, opened, world, subject));
   if (begun === undefined) {
     await needs.store.drop(opened.deliveries);
@@ -53,7 +71,9 @@ const takeTurn = async (needs: Needs, subject: Subject): Promise<"committed" | "
   const run = events.reduce(absorb, begun);
   const step = next(run, await gather(needs, opened.repo, world, run));
   const outcome = await needs.store.commit(commitOf(step, events, opened, needs.patience, subject));
-  if (outcome === "committed") needs.told(step);
+  if (outcome === "stale") return outcome;
+  if (run.ended === undefined) sights.keep(subject, run.id, world);
+  needs.told(step);
   return outcome;
 };
 

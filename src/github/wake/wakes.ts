@@ -54,11 +54,13 @@ const onPush: Row = (payload, ours) => {
 };
 
 /**
- * Checks by others. Who caused them is told by their app: CI on what we pushed is sent in our name. Our own are only news
- * when a person asks for them again.
+ * Checks by others are news when they have come to an end; that one began is seen by whatever looks next. Who caused them
+ * is told by their app: CI on what we pushed is sent in our name. Our own are news when a person asks for them again.
  */
 const isNews = (payload: Payload, app: number | undefined, ours: Ours): boolean =>
-  app !== ours.self.appId || payload.action === "rerequested" || payload.action === "requested_action";
+  app === ours.self.appId
+    ? payload.action === "rerequested" || payload.action === "requested_action"
+    : payload.action !== "created" && payload.action !== "requested";
 
 const onCheckRun: Row = (payload, ours) => {
   const run = payload.check_run;
