@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { withEngine } from "../sandbox/bench.ts";
 import { line, scripted, scriptedAgent } from "./scripted-agent.ts";
 import { author, maintainer, openStack, outsider, type Stack } from "./stack.ts";
 
 const sub = "export const sub = (a, b) => a - b;\n";
 
-describe("feedback: whatever says no starts the next attempt", () => {
+withEngine("feedback: whatever says no starts the next attempt", () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await openStack({ agent: scriptedAgent });

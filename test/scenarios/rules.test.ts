@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { withEngine } from "../sandbox/bench.ts";
 import { line, scripted, scriptedAgent } from "./scripted-agent.ts";
 import { author, maintainer, openStack, type Stack } from "./stack.ts";
 
@@ -14,7 +15,7 @@ type CheckRuns = {
   }[];
 };
 
-describe("what the branch rules and the gates hold between them", () => {
+withEngine("what the branch rules and the gates hold between them", () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await openStack({ agent: scriptedAgent });

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { withEngine } from "../sandbox/bench.ts";
 import { author, maintainer, openStack, outsider, spec, type Stack } from "./stack.ts";
 
 /** Does what the newest words in its brief say: adds a function, or what a redirect asks for instead. */
@@ -10,7 +11,7 @@ const file = /Files you may touch\\n- (src\\/\\w+\\.js)/.exec(brief)?.[1] ?? "sr
 writeFileSync(file, readFileSync(file, "utf8").split("\\n").slice(0, 1).join("\\n") + "\\nexport const " + name + " = (a) => a + a;\\n");
 `;
 
-describe("steering by comments", () => {
+withEngine("steering by comments", () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await openStack({ agent });
