@@ -37,7 +37,7 @@ const judgeAll = (run: Run, facts: Facts, wanted: readonly Wanted[]): Judged => 
   const checks = facts.pull?.checks ?? [];
   const red = wanted.flatMap((each) => found(checks, each).filter(isRed));
   if (red.length > 0) return judgeRed(run, facts, red);
-  const open = wanted.filter((each) => !found(checks, each).some(isGreen));
+  const open = wanted.filter((each) => !isPassed(found(checks, each)));
   if (open.length > 0) {
     return waits(at, `waiting for ${open.map(({ name }) => `\`${name}\``).join(", ")}`, {
       whom: { kind: "ci" },
@@ -76,6 +76,9 @@ const judgeRed = (run: Run, facts: Facts, red: readonly Check[]): Judged => {
 
 const found = (checks: readonly Check[], { name, app }: Wanted): readonly Check[] =>
   checks.filter((check) => check.name === name && (app === undefined || check.app === app));
+
+/** A check that runs again beside its earlier success has not passed: all of that name and app must have. */
+const isPassed = (all: readonly Check[]): boolean => all.length > 0 && all.every(isGreen);
 
 /** Only a plain success is a pass: GitHub lets skipped and neutral through, we do not know that anything ran. */
 const isGreen = (check: Check): boolean => check.status === "completed" && check.conclusion === "success";
