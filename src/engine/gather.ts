@@ -4,7 +4,11 @@ import { candidateOf } from "../rules/candidate.ts";
 import { specOf } from "../rules/frozen.ts";
 import type { Git, Reads, RepoRecord, Store } from "./needs.ts";
 
-type Needs = { readonly git: Git; readonly reads: Pick<Reads, "remote">; readonly store: Pick<Store, "held"> };
+type Needs = {
+  readonly git: Git;
+  readonly reads: Pick<Reads, "remote">;
+  readonly store: Pick<Store, "held" | "waiting">;
+};
 
 /** Adds what only the trusted repository can say to what was read of GitHub: base's paths, and the tree a merge would give. */
 export const gather = async ({ git, reads, store }: Needs, repo: RepoRecord, seen: World, run: Run): Promise<Facts> => {
@@ -12,13 +16,13 @@ export const gather = async ({ git, reads, store }: Needs, repo: RepoRecord, see
   const head = world.pull?.head ?? world.branch;
   const commits = [world.base.sha, ...(head === undefined || world.pull?.merged !== undefined ? [] : [head])];
   await git.fetch(world.repo.id, await reads.remote(repo), commits);
-  const held = await store.held(world.repo.id, run.id);
+  const [held, waiting] = [await store.held(world.repo.id, run.id), await store.waiting(world.repo.id, run.id)];
   const ground = await git.ground(world.repo.id, world.base.sha);
   const spec = specOf(world, ground.paths);
   const candidate = world.pull?.merged === undefined ? candidateOf(run, world) : undefined;
-  if (candidate === undefined) return { ...world, spec, ground, held, candidate, lands: undefined };
+  if (candidate === undefined) return { ...world, spec, ground, held, waiting, candidate, lands: undefined };
   const lands = await git.land(world.repo.id, world.base.sha, candidate, head);
-  return { ...world, spec, ground, held, candidate, lands };
+  return { ...world, spec, ground, held, waiting, candidate, lands };
 };
 
 /** A pull request that ended before this run was asked for belongs to an earlier one. */

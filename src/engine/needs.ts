@@ -2,7 +2,7 @@ import type { Effect } from "../model/effect.ts";
 import type { Event, Reservation } from "../model/event.ts";
 import type { ExportedFile } from "../model/export.ts";
 import type { Change } from "../model/change.ts";
-import type { Facts, Candidate, Comment, Held, Lands, World } from "../model/facts.ts";
+import type { Facts, Candidate, Comment, Held, Lands, Waiting, World } from "../model/facts.ts";
 import type { Job, JobResult } from "../model/job.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "../model/names.ts";
 import type { Run } from "../model/run.ts";
@@ -106,6 +106,8 @@ export type Store = Inbox & {
   wake(subject: Subject): Promise<void>;
   /** What the other runs of a repository hold now; only the commit's own look, under the lock, decides. */
   held(repo: RepoId, run: number): Promise<readonly Held[]>;
+  /** Which issues the repository's other live runs depend on, as their frozen specs say. */
+  waiting(repo: RepoId, run: number): Promise<readonly Waiting[]>;
   liveRuns(repo: RepoId): Promise<readonly StoredRun[]>;
   runById(id: number): Promise<StoredRun | undefined>;
   /** Live runs whose next look is due. */

@@ -161,6 +161,9 @@ export type Held = {
   readonly usdToday: number;
 };
 
+/** The issues that another live run of the repository depends on. */
+export type Waiting = { readonly issue: number; readonly on: readonly number[] };
+
 /** What the world says now. Replaced whole, never stored as history, never guessed. */
 export type Facts = World & {
   readonly ground: TreeFacts & { readonly paths: readonly string[] };
@@ -169,6 +172,8 @@ export type Facts = World & {
   readonly spec: Reading<Spec> | undefined;
   /** What the repository's other runs hold: why there may be no room. */
   readonly held: readonly Held[];
+  /** Which issues the repository's other live runs wait for: how a circle of them is found. */
+  readonly waiting: readonly Waiting[];
   /** The commit or change `lands` was computed from; see `rules/candidate.ts`. */
   readonly candidate: Candidate | undefined;
 };

@@ -1,6 +1,6 @@
 import type { Effect } from "../../src/model/effect.ts";
 import type { Event } from "../../src/model/event.ts";
-import type { Candidate, Check, Comment, Facts, Issue, Lands, Pull, Review } from "../../src/model/facts.ts";
+import type { Candidate, Check, Comment, Facts, Issue, Lands, Pull, Review, Waiting } from "../../src/model/facts.ts";
 import type { Job, JobResult, Seen } from "../../src/model/job.ts";
 import type { Person } from "../../src/model/person.ts";
 import type { EffectivePolicy } from "../../src/model/policy.ts";
@@ -77,6 +77,9 @@ export const createLife = (over: object = {}) => {
     >,
     policy: policy(over),
     pinned: true,
+    waiting: [] as Waiting[],
+    /** Checks on every head besides ours and CI's plain result. */
+    moreChecks: [] as Check[],
     ciOn: new Map<string, "success" | "failure">(),
   };
   const jobs = new Map<string, { readonly job: Job; result: JobResult | undefined }>();
@@ -197,6 +200,7 @@ export const createLife = (over: object = {}) => {
       ground: { tree: treeOf(world.base.content), manifests: "m", paths: ["src/a.ts"] },
       spec: readNow(),
       held: [],
+      waiting: world.waiting,
       candidate,
       lands: candidate === undefined ? undefined : land(candidate),
     };
@@ -239,7 +243,7 @@ export const createLife = (over: object = {}) => {
       assignees: [],
       reviews: pull.reviews,
       comments: [],
-      checks: [...(pull.checks.get(head.sha) ?? []), ...ciChecks],
+      checks: [...(pull.checks.get(head.sha) ?? []), ...ciChecks, ...world.moreChecks],
       authors,
       decision: undefined,
       merged: pull.merged,

@@ -67,5 +67,5 @@ const admitted = (clock: Clock) =>
   }) as const;
 
 const localRecord = { id: localRepo, installation: 0, owner: "local", name: "clone" };
-const noOthers = { held: () => Promise.resolve([]) };
+const noOthers = { held: () => Promise.resolve([]), waiting: () => Promise.resolve([]) };
 const noRemote = { remote: () => Promise.resolve({ url: "", authorization: undefined }) } as const;

@@ -1,5 +1,6 @@
 import { admit } from "../admit.ts";
 import { effectiveFor } from "../effective.ts";
+import { circleOf } from "../circle-of.ts";
 import { pass, people, waits, type Gate } from "../judged.ts";
 
 const at = { gate: "room", on: undefined } as const;
@@ -9,11 +10,11 @@ export const roomGate: Gate = {
   name: "room",
   judge: (run, facts) => {
     if (run.admitted !== undefined) return pass(at, "let in");
-    const itself = run.spec?.dependsOn.includes(run.issue) === true;
-    if (itself)
-      return waits(at, `#${run.issue} depends on itself`, {
+    const circle = circleOf(run, facts.waiting);
+    if (circle !== undefined)
+      return waits(at, inCircle(circle), {
         whom: people(facts.issue?.author),
-        then: "edit `Depends on`, and take it with `/lintel accept`",
+        then: "edit `Depends on` of one of them, and take it with `/lintel accept`",
       });
     const open = (run.spec?.dependsOn ?? []).filter(
       (number) => facts.dependencies.find((each) => each.number === number)?.state !== "completed",
@@ -33,3 +34,8 @@ export const roomGate: Gate = {
     });
   },
 };
+
+const inCircle = (circle: readonly number[]): string =>
+  circle.length === 1
+    ? `#${circle[0] ?? 0} depends on itself`
+    : `these depend on each other in a circle, so none can start: ${[...circle, circle[0] ?? 0].map((issue) => `#${issue}`).join(" → ")}`;
