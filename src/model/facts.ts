@@ -85,6 +85,8 @@ export type Pull = {
   readonly checks: readonly Check[];
   /** People and bots that authored or committed what the branch adds. */
   readonly authors: readonly Person[];
+  /** Other open pull requests that show the same head: our check stands on the commit, so it speaks for them too. */
+  readonly twins: readonly { readonly number: number; readonly onto: string }[];
   /** GitHub's own summary of required reviews, code owners included. */
   readonly decision: "APPROVED" | "CHANGES_REQUESTED" | "REVIEW_REQUIRED" | undefined;
   readonly merged:

@@ -6,6 +6,8 @@ export type CheckScreen = {
   readonly conclusion: "failure" | "action_required" | "cancelled" | undefined;
   readonly title: string;
   readonly summary: string;
+  /** Set where even a `success` on this head must go: it would speak for a pull request that nothing was verified for. */
+  readonly revokes?: true;
 };
 
 /** Everything we say about a run now: written as the difference to what GitHub shows. */

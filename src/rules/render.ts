@@ -54,7 +54,8 @@ const checkScreen = ({ run, facts, road }: Step): Screen["check"] => {
   const stop = road.at(-1);
   const published = road.some(({ gate, outcome }) => gate === "publish" && outcome === "pass");
   if (stop === undefined || published) return undefined;
-  if (stop.gate === "publish" && stop.outcome === "waits" && !concluded) return undefined;
+  const isPublishing = stop.gate === "publish" && stop.outcome === "waits" && stop.whom.kind !== "people";
+  if (isPublishing && !concluded) return undefined;
   return openCheck(run, facts, stop);
 };
 

@@ -77,6 +77,7 @@ export const createLife = (over: object = {}) => {
     >,
     policy: policy(over),
     pinned: true,
+    twins: [] as Pull["twins"],
     waiting: [] as Waiting[],
     /** Checks on every head besides ours and CI's plain result. */
     moreChecks: [] as Check[],
@@ -245,6 +246,7 @@ export const createLife = (over: object = {}) => {
       comments: [],
       checks: [...(pull.checks.get(head.sha) ?? []), ...ciChecks, ...world.moreChecks],
       authors,
+      twins: world.twins,
       decision: undefined,
       merged: pull.merged,
     };

@@ -14,6 +14,8 @@ const reviewFields = `id fullDatabaseId state body createdAt submittedAt author 
   comments(first: 50) { nodes { ${remarkFields} } ${pageFields} }`;
 const commitFields = `commit { author { ${gitActorFields} } committer { ${gitActorFields} } }`;
 
+const twinFields = "number state baseRefName headRefOid";
+
 export const pullFields = `
   id number title body state isDraft headRefOid baseRefName reviewDecision mergedAt
   author { ${actorFields} } mergedBy { ${actorFields} } mergeCommit { oid tree { oid } }
@@ -22,8 +24,15 @@ export const pullFields = `
   comments(first: 100) { nodes { ${commentFields} } ${pageFields} }
   reviews(first: 100) { nodes { ${reviewFields} } ${pageFields} }
   commits(first: 100) { nodes { ${commitFields} } ${pageFields} }
-  head: commits(last: 1) { nodes { commit { id oid tree { oid } ${checksFields} } } }`;
+  head: commits(last: 1) { nodes { commit { id oid tree { oid } ${checksFields}
+    associatedPullRequests(first: 100) { nodes { ${twinFields} } ${pageFields} } } } }`;
 
+const twin = z.object({
+  number: z.int(),
+  state: z.enum(["OPEN", "CLOSED", "MERGED"]),
+  baseRefName: z.string(),
+  headRefOid: oid,
+});
 const label = z.object({ name: z.string() });
 const remark = z.object({ path: z.string(), line: z.int().nullable(), body: z.string() });
 const review = z.object({
@@ -39,7 +48,13 @@ const review = z.object({
 });
 const commit = z.object({ commit: z.object({ author: gitActor, committer: gitActor }) });
 const headCommit = z.object({
-  commit: z.object({ id: z.string(), oid, tree: z.object({ oid }), statusCheckRollup: rollup }),
+  commit: z.object({
+    id: z.string(),
+    oid,
+    tree: z.object({ oid }),
+    statusCheckRollup: rollup,
+    associatedPullRequests: connection(twin),
+  }),
 });
 
 export const pull = z.object({
@@ -71,11 +86,13 @@ export async function pullOf(client: Client, installation: number, from: Raw): P
   const head = headOf(from);
   const contexts = head.statusCheckRollup?.contexts;
   const checksAt = { id: head.id, on: "Commit" as const, path: ["statusCheckRollup", "contexts"] };
-  const [labels, comments, reviews, commits, checks] = await Promise.all([
+  const twinsAt = { id: head.id, on: "Commit" as const, path: ["associatedPullRequests"] };
+  const [labels, comments, reviews, commits, twins, checks] = await Promise.all([
     whole(client, installation, from.labels, { ...place, path: ["labels"], fields: "name", node: label }),
     whole(client, installation, from.comments, { ...place, path: ["comments"], fields: commentFields, node: comment }),
     whole(client, installation, from.reviews, { ...place, path: ["reviews"], fields: reviewFields, node: review }),
     whole(client, installation, from.commits, { ...place, path: ["commits"], fields: commitFields, node: commit }),
+    whole(client, installation, head.associatedPullRequests, { ...twinsAt, fields: twinFields, node: twin }),
     contexts && whole(client, installation, contexts, { ...checksAt, fields: contextFields, node: context }),
   ]);
   return {
@@ -95,6 +112,9 @@ export async function pullOf(client: Client, installation: number, from: Raw): P
     comments: comments.map((one) => commentOf(one, from.number)),
     checks: (checks ?? []).map(checkOf),
     authors: authorsOf(commits.flatMap((one) => [one.commit.author, one.commit.committer])),
+    twins: twins
+      .filter((one) => one.state === "OPEN" && one.headRefOid === from.headRefOid && one.number !== from.number)
+      .map(({ number, baseRefName: onto }) => ({ number, onto })),
     decision: from.reviewDecision ?? undefined,
     merged: mergedOf(from),
   };

@@ -32,7 +32,9 @@ export const payload = z.object({
   comment: z
     .object({ id: z.int(), body: z.string().nullish(), created_at: z.string().optional(), user: account.nullish() })
     .optional(),
-  pull_request: z.object({ number: z.int(), head: branchy }).optional(),
+  pull_request: z.object({ number: z.int(), head: branchy, base: z.object({ ref: z.string() }).optional() }).optional(),
+  /** What an edit changed, by name. */
+  changes: z.record(z.string(), z.unknown()).optional(),
   ref: z.string().nullish(),
   check_run: z
     .object({

@@ -43,9 +43,21 @@ const onPull: Row = ({ pull_request: pull, repository }) => {
   return issue === undefined ? nobody : [issue];
 };
 
+/** What asks to merge elsewhere may show a commit of ours, and our check speaks for it too: everybody looks. */
+const mayBeTwin: Row = ({ pull_request: pull, repository, action, changes }) => {
+  if (pull?.base === undefined || !twinActions.has(action ?? "")) return nobody;
+  const turned = changes !== undefined && Object.hasOwn(changes, "base");
+  return turned || pull.base.ref !== repository?.default_branch ? "all" : nobody;
+};
+
+const twinActions: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize", "edited", "closed"]);
+
 /** Of what we do to pull requests only their end is news to us: it was GitHub that merged. */
 const onPullChange: Row = (payload, ours) =>
-  payload.action === "closed" ? onPull(payload, ours) : unlessOurs(onPull)(payload, ours);
+  joined([
+    payload.action === "closed" ? onPull(payload, ours) : unlessOurs(onPull)(payload, ours),
+    mayBeTwin(payload, ours),
+  ]);
 
 const onPush: Row = (payload, ours) => {
   const branch = payload.ref?.startsWith("refs/heads/") === true ? payload.ref.slice("refs/heads/".length) : undefined;

@@ -59,7 +59,7 @@ async function writePullText(
   await client.write(at.installation, "PATCH /repos/{owner}/{repo}/pulls/{number}", params, body, z.unknown());
 }
 
-/** Says on the head how far it is; a `success` belongs to this head's own tree and is never touched. */
+/** Says on the head how far it is; a `success` belongs to this head's own tree and stays, unless the screen revokes it. */
 async function showCheck(
   client: Client,
   at: Place,
@@ -69,10 +69,11 @@ async function showCheck(
   world: World,
 ): Promise<void> {
   const shown = ourCheck(world);
-  if (shown?.conclusion === "success" || (shown !== undefined && says(shown, check))) return;
+  const stands = (conclusion: string | null | undefined) => conclusion === "success" && check.revokes !== true;
+  if (stands(shown?.conclusion) || (shown !== undefined && says(shown, check))) return;
   const { appId } = world.self;
   const now = await ourCheckRun(client, at, pull.head, appId);
-  if (now?.conclusion === "success") return;
+  if (stands(now?.conclusion)) return;
   const text = { ...check, externalId: checkExternalId(run, pull.headTree) };
   await writeCheck(client, at, pull.head, appId, now, text);
 }

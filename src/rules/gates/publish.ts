@@ -1,10 +1,10 @@
 import type { Effect } from "../../model/effect.ts";
-import type { Facts } from "../../model/facts.ts";
+import type { Facts, Pull } from "../../model/facts.ts";
 import type { Sha, Tree } from "../../model/names.ts";
 import type { Run } from "../../model/run.ts";
 import { checkExternalId, ourCheck } from "../check.ts";
 import { effectiveFor } from "../effective.ts";
-import { error, pass, people, waits, type Gate } from "../judged.ts";
+import { error, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { levelOf } from "../levels.ts";
 import { publicationOf } from "../words/publication.ts";
 
@@ -22,6 +22,8 @@ export const publishGate: Gate = {
       const then = `it goes on when #${pull.number} asks to merge into \`${repo.defaultBranch}\` again`;
       return waits(at, `#${pull.number} was turned to another base branch`, { whom: people(run.requested.by), then });
     }
+    const stray = pull?.twins.find(({ onto }) => onto !== repo.defaultBranch);
+    if (stray !== undefined) return strayTwin(run, facts, stray);
     const parents = parentsWanted(run, facts);
     const draft = levelOf(facts, policy.policy.level, run.spec).granted === "draft";
     if (parents === undefined && isShown(run, facts, lands.tree))
@@ -45,6 +47,14 @@ export const publishGate: Gate = {
       effects: [effect],
     });
   },
+};
+
+/** A check stands on a commit, whatever asks to merge it: where a twin goes elsewhere, the worst answer is the answer. */
+const strayTwin = (run: Run, facts: Facts, { number, onto }: Pull["twins"][number]): Judged => {
+  const at = { gate: "publish", on: facts.lands?.tree } as const;
+  const reason = `#${number} shows the same commit and asks to merge it into \`${onto}\`, where nothing was verified`;
+  const then = `it goes on when #${number} is closed or turned to \`${facts.repo.defaultBranch}\``;
+  return waits(at, reason, { whom: people(run.requested.by), then });
 };
 
 /** Parents of the commit that must be made; undefined when the head already is what was verified. */

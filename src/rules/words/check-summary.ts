@@ -42,7 +42,9 @@ export const passedSummary = (
 export const openCheck = (run: Run, facts: Facts, stop: Verdict): CheckScreen => {
   const tree = facts.lands?.tree.slice(0, 7) ?? "none yet";
   const summary = `At gate \`${stop.gate}\`: ${stop.reason}.\n\nThe status comment on #${run.issue} says what happens next.`;
-  const base = { summary, status: "completed" } as const;
+  const isAstray = (facts.pull?.twins ?? []).some(({ onto }) => onto !== facts.repo.defaultBranch);
+  const revokes = isAstray ? ({ revokes: true } as const) : {};
+  const base = { summary, ...revokes, status: "completed" } as const;
   switch (stop.outcome) {
     case "fail":
       return { ...base, conclusion: "failure", title: `Failed: ${stop.gate} on tree ${tree}` };
@@ -51,9 +53,9 @@ export const openCheck = (run: Run, facts: Facts, stop: Verdict): CheckScreen =>
     case "waits":
       if (stop.whom.kind === "people")
         return { ...base, conclusion: "action_required", title: `Waiting for a person at ${stop.gate}` };
-      return { status: "in_progress", conclusion: undefined, summary, title: voided(facts, tree) };
+      return { status: "in_progress", conclusion: undefined, ...revokes, summary, title: voided(facts, tree) };
     case "pass":
-      return { status: "in_progress", conclusion: undefined, summary, title: `Working on tree ${tree}` };
+      return { status: "in_progress", conclusion: undefined, ...revokes, summary, title: `Working on tree ${tree}` };
   }
 };
 

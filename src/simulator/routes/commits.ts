@@ -1,13 +1,12 @@
 import { diffText } from "../git/diff.ts";
 import { commitsBetween, countBetween, mergeBase } from "../git/history.ts";
 import { mustReadCommit } from "../git/commit.ts";
-import { isPull } from "../effects/touch-issue.ts";
 import { ok, page, textParam, type RepoCall, type Reply } from "../http/call.ts";
 import { notFound, orNotFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
-import { isAncestor } from "../git/history.ts";
+import { pullsOfCommit } from "../rules/pulls-of-commit.ts";
 import { commitView, filesView, fullCommitView } from "../views/commit-view.ts";
-import { pullBase, pullSimpleView } from "../views/pull-view.ts";
+import { pullSimpleView } from "../views/pull-view.ts";
 import { repoApi, repoHtml } from "../views/urls.ts";
 import { commitOf, resolveCommit } from "./find-commit.ts";
 
@@ -31,7 +30,7 @@ export const commitRoutes: Route[] = [
     if (media !== null) return rawDiff(call, commit.parents[0] ?? commit.oid, commit.oid, media);
     return ok(await fullCommitView(call.world, call.repo, commit));
   }),
-  repoRoute("GET /commits/{commit_sha}/pulls", readPulls, pullsOfCommit),
+  repoRoute("GET /commits/{commit_sha}/pulls", readPulls, listPulls),
   repoRoute("GET /compare/{basehead...}", read, compare),
 ];
 
@@ -46,19 +45,10 @@ export async function rawDiff(call: RepoCall, from: string, to: string, media: "
   return { status: 200, raw: { type: `application/vnd.github.${media}; charset=utf-8`, content } };
 }
 
-async function pullsOfCommit(call: RepoCall): Promise<Reply> {
+async function listPulls(call: RepoCall): Promise<Reply> {
   const { repo, world } = call;
   const commit = await commitOf(call, textParam(call, "commit_sha"));
-  const found = [];
-  for (const issue of [...repo.issues.values()].filter(isPull)) {
-    const { pull } = issue;
-    if (pull.mergeCommitSha === commit.oid && pull.merged) found.push(issue);
-    else if (await isAncestor(repo.git, commit.oid, pull.head.sha)) {
-      const from = await pullBase(repo, pull);
-      if (!(await isAncestor(repo.git, commit.oid, from))) found.push(issue);
-    }
-  }
-  return page(found, (issue) => pullSimpleView(world, repo, issue));
+  return page(await pullsOfCommit(repo, commit.oid), (issue) => pullSimpleView(world, repo, issue));
 }
 
 async function compare(call: RepoCall): Promise<Reply> {

@@ -13,6 +13,9 @@ const options = {
 const repository = { id: 42, name: "shop", default_branch: "main", owner: { login: "acme" } };
 const base = { installation: { id: 3 }, repository, sender: person };
 const ofBranch = (ref: string, repo = 42) => ({ pull_request: { number: 31, head: { ref, repo: { id: repo } } } });
+const onto = (ref: string) => ({
+  pull_request: { number: 31, head: { ref: "copy", repo: { id: 42 } }, base: { ref } },
+});
 const run = (app: number, extra: object = {}) => ({
   check_run: { app: { id: app }, check_suite: { head_branch: "lintel/5" }, pull_requests: [], ...extra },
 });
@@ -39,6 +42,15 @@ const table: readonly Row[] = [
   ["our pull request pushed to by a person", "pull_request", { action: "synchronize", ...ofBranch("lintel/5") }, [5]],
   ["a fork's branch with our name", "pull_request", { action: "opened", ...ofBranch("lintel/5", 43) }, []],
   ["a person's pull request", "pull_request", { action: "opened", ...ofBranch("feature") }, []],
+  ["a pull request that goes elsewhere", "pull_request", { action: "opened", ...onto("release") }, ["all"]],
+  ["one that goes where ours go", "pull_request", { action: "opened", ...onto("main") }, []],
+  [
+    "one turned to where ours go",
+    "pull_request",
+    { action: "edited", changes: { base: { ref: { from: "release" } } }, ...onto("main") },
+    ["all"],
+  ],
+  ["one that goes elsewhere, labelled", "pull_request", { action: "labeled", ...onto("release") }, []],
   ["a branch that only begins like ours", "pull_request", { action: "opened", ...ofBranch("lintel/5x") }, []],
   ["a review", "pull_request_review", { action: "submitted", ...ofBranch("lintel/5") }, [5]],
   ["CI on our branch, sent in our name", "check_run", { action: "completed", ...run(12), sender: bot }, [5]],

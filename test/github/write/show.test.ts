@@ -255,6 +255,13 @@ describe("on the pull request", () => {
     await show(failed, before);
     expect(await ourChecks()).toMatchObject([{ conclusion: "success", title: "Passed" }]);
   });
+
+  test("a success that speaks for another pull request too is taken back", async () => {
+    await published(true);
+    const check = { status: "completed", conclusion: "action_required", title: "W", summary: "t" } as const;
+    await show(screen({ check: { ...check, revokes: true } }));
+    expect(await ourChecks()).toMatchObject([{ conclusion: "action_required", title: "W" }]);
+  });
 });
 
 test("an acknowledgement is one reaction, and needs none where the comment is gone", async () => {

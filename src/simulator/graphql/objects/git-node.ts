@@ -1,6 +1,7 @@
 import { isoDate, readCommit, type Commit, type Signature } from "../../git/commit.ts";
 import { commitsBetween } from "../../git/history.ts";
 import { readTree } from "../../git/tree.ts";
+import { pullsOfCommit } from "../../rules/pulls-of-commit.ts";
 import type { Repo } from "../../state/repository.ts";
 import { accountByEmail } from "../../views/commit-view.ts";
 import { nodeId, repoHtml } from "../../views/urls.ts";
@@ -8,6 +9,7 @@ import { connection, type PageArguments } from "../connection.ts";
 import type { Context, GraphNode } from "../context.ts";
 import { accountNodeOrNull } from "./account-node.ts";
 import { rollupNode } from "./check-node.ts";
+import { pullNode } from "./pull-node.ts";
 import { repositoryNode } from "./repository-node.ts";
 
 /** A ref and where it points. */
@@ -100,6 +102,10 @@ export function commitNode(context: Context, repo: Repo, commit: Commit): GraphN
     },
     signature: repo.signed.has(commit.oid) ? { __typename: "GpgSignature", isValid: true, state: "VALID" } : null,
     statusCheckRollup: () => rollupNode(context, repo, commit.oid),
+    associatedPullRequests: async (page: PageArguments) =>
+      connection(await pullsOfCommit(repo, commit.oid), page, "associatedPullRequests", (issue) =>
+        pullNode(context, repo, issue),
+      ),
     repository: () => repositoryNode(context, repo),
   };
 }
