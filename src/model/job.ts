@@ -1,5 +1,6 @@
 import type { Change } from "./change.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "./names.ts";
+import type { ReportSource, TestReport } from "./report.ts";
 
 /** Ceilings for one sandbox. */
 export type JobLimits = {
@@ -37,7 +38,12 @@ export type Job = {
       readonly network: JobNetwork;
       readonly snapshot: string;
     }
-  | (OnTree & { readonly kind: "verify"; readonly command: string })
+  | (OnTree & {
+      readonly kind: "verify";
+      readonly command: string;
+      /** Where the command tells its results case by case, if it does. */
+      readonly report?: ReportSource;
+    })
   | (OnTree & {
       readonly kind: "build";
       /** Clone of this commit's history lies in the workspace; the export is taken against its tree. */
@@ -46,8 +52,24 @@ export type Job = {
       readonly agent: string;
       readonly brief: string;
       readonly attempt: number;
+      /** Most money that this job's requests to models may cost, in US dollars. */
+      readonly usd: number;
     })
 );
+
+/** What a job's requests to models cost so far, by the gateway's ledger; `usd` includes what has no final usage, in full. */
+export type Spent = {
+  readonly usd: number;
+  readonly requests: number;
+  /** Neither read from a cache nor written to one; the four kinds of tokens never overlap. */
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly outputTokens: number;
+};
+
+/** How often a model provider failed a job's requests, by status; 0 where it could not be reached. */
+export type UpstreamFailure = { readonly status: number; readonly count: number; readonly lastAt: Instant };
 
 /** What was seen of one container from the engine's side. */
 export type Seen = {
@@ -65,7 +87,12 @@ export type Seen = {
 /** How a job ended. `error` = we cannot tell (sandbox lost, image missing): never the change's fault, never a pass. */
 export type JobResult =
   | { readonly kind: "setup"; readonly seen: Seen; readonly snapshot: string }
-  | { readonly kind: "verify"; readonly seen: Seen }
+  | {
+      readonly kind: "verify";
+      readonly seen: Seen;
+      /** Present when the job named a source for it. */
+      readonly report?: TestReport;
+    }
   | {
       readonly kind: "build";
       readonly seen: Seen;

@@ -1,15 +1,6 @@
 import * as z from "zod";
-
-const agentEntry = z.strictObject({
-  adapter: z
-    .literal("command")
-    .describe("How the agent is driven: a command in the workspace, the brief on its standard input."),
-  command: z
-    .array(z.string().min(1))
-    .min(1)
-    .describe("Program and arguments. The brief is on standard input and in the file named by LINTEL_BRIEF."),
-  image: z.string().min(1).optional().describe("Image to run it in; the policy's image when absent."),
-});
+import { agentEntry } from "./agent.ts";
+import { modelProvider } from "./model-provider.ts";
 
 /** The operator file: the server-side ceiling over every repository's policy. */
 export const operatorSchema = z.strictObject({
@@ -19,6 +10,14 @@ export const operatorSchema = z.strictObject({
     .min(1)
     .describe("Logins of the users and organisations served; an installation elsewhere gets nothing."),
   agents: z.record(z.string().min(1), agentEntry).describe("Registry of agents, by the name policies use."),
+  models: z
+    .record(z.string().min(1), modelProvider)
+    .default({})
+    .describe("Providers of models, by the name agents use, with prices. What is not listed cannot be asked."),
+  hosts: z
+    .array(z.string().regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/u))
+    .default([])
+    .describe("Hosts that a policy's `network` may name for `setup`: TLS on port 443, and no other host."),
   images: z
     .record(z.string().min(1), z.string().min(1))
     .default({})
@@ -51,4 +50,3 @@ export const operatorSchema = z.strictObject({
     .describe("Ceilings of one sandbox."),
 });
 export type Operator = z.output<typeof operatorSchema>;
-export type AgentEntry = z.output<typeof agentEntry>;

@@ -51,6 +51,7 @@ withEngine("a job, step by step", () => {
       agent: "counter",
       brief: "the brief",
       attempt: 1,
+      usd: 1,
       ...more,
     }) as Job;
 

@@ -13,7 +13,17 @@ withEngine("what leaves a build", () => {
   async function build(id: string, repository: Repository, script: string, start?: string) {
     const { history, tree } = repository.commit();
     const shape = { repo: 1, image: "node:24", limits: { ...limits, diskMb: 256 }, snapshot: undefined } as const;
-    const job: Job = { ...shape, id, kind: "build", tree: start ?? tree, history, agent: "a", brief: "b", attempt: 1 };
+    const job: Job = {
+      ...shape,
+      id,
+      kind: "build",
+      tree: start ?? tree,
+      history,
+      agent: "a",
+      brief: "b",
+      attempt: 1,
+      usd: 1,
+    };
     const sandboxes = bench.open(operatorWith({ a: shellAgent(`set -e\n${script}`) }));
     const ended = await runToEnd(sandboxes, job, repository.inputs({ tree: job.tree, history }));
     expect(ended, `${JSON.stringify(ended).slice(0, 500)} ${logOf(ended)}`).toMatchObject({

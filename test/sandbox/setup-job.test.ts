@@ -63,6 +63,7 @@ withEngine("setup through the package gateway", () => {
       agent: "a",
       brief: "do",
       attempt: 1,
+      usd: 1,
     };
     const built = await runToEnd(sandboxes, build, repository.inputs(at));
     expect(built).toMatchObject({ kind: "exited", files: [{ path: "src/a.js" }], dropped: [] });

@@ -20,4 +20,4 @@ export const laterPolicyKeys: Later = [
 ];
 
 /** The same of the operator file. */
-export const laterOperatorKeys: Later = ["hosts", "prices", "packages", "agents.*.prices"];
+export const laterOperatorKeys: Later = ["prices", "packages", "agents.*.prices"];

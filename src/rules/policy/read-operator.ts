@@ -9,7 +9,9 @@ import { asSentence, quoted } from "../spec/quoted.ts";
 export const readOperator = (text: string, file = "operator.yml"): Reading<Operator> => {
   const read = readYaml(operatorSchema, text, laterOperatorKeys);
   const problems = read.ok
-    ? foreignImages(read.value).map(({ path, what, fix }) => read.placed(path, what, fix))
+    ? [...foreignImages(read.value), ...unknownModels(read.value)].map(({ path, what, fix }) =>
+        read.placed(path, what, fix),
+      )
     : read.problems;
   if (read.ok && problems.length === 0) return { ok: true, value: read.value };
   return {
@@ -34,3 +36,29 @@ const foreignImages = (operator: Operator) =>
           },
         ],
   );
+
+/** An agent whose provider or model is not listed could ask nothing: said now, not when it runs. */
+const unknownModels = ({ agents, models }: Operator) =>
+  Object.entries(agents).flatMap(([name, { provider, model }]) => {
+    if (provider === undefined)
+      return model === undefined
+        ? []
+        : [{ path: ["agents", name, "model"], what: "a model needs its `provider`", fix: "Name one of `models`." }];
+    if (!Object.hasOwn(models, provider))
+      return [
+        {
+          path: ["agents", name, "provider"],
+          what: `${quoted(provider)} is not one of \`models\``,
+          fix: "Add it to `models`, with its prices.",
+        },
+      ];
+    return model === undefined || Object.hasOwn(models[provider]?.models ?? {}, model)
+      ? []
+      : [
+          {
+            path: ["agents", name, "model"],
+            what: `${quoted(model)} has no price in \`models.${provider}\``,
+            fix: "Add it to that provider's `models`, with its prices.",
+          },
+        ];
+  });
