@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fullName, type Repo } from "../state/repository.ts";
+import type { JobGrants, WorkflowRun } from "../state/workflow.ts";
 import type { World } from "../state/world.ts";
 import { operation, repoNamed, repoNameSchema } from "./operation.ts";
 
@@ -45,6 +46,41 @@ function runNames(repo: Repo): string[] {
     .map((run) => `${run.app.slug} ${run.name} ${run.headSha} ${run.externalId}`);
 }
 
+export type ReportedJob = JobGrants & {
+  run: number;
+  check: number;
+  workflow: string;
+  path: string;
+  job: string;
+  sha: string;
+  branch: string;
+  actor: string;
+  status: string;
+};
+
+function reportedJobs(run: WorkflowRun): ReportedJob[] {
+  const { id, path, headSha: sha, headBranch: branch, actor } = run;
+  return run.jobs.flatMap((check) => {
+    const facts = run.facts.get(check.id);
+    if (facts === undefined) return [];
+    const { workflow, job, grants } = facts;
+    return [
+      {
+        ...grants,
+        run: id,
+        check: check.id,
+        workflow,
+        path,
+        job,
+        sha,
+        branch,
+        actor: actor.login,
+        status: check.status,
+      },
+    ];
+  });
+}
+
 const nothing = z.strictObject({}).default({});
 
 /** What a test or the demo asks afterwards. */
@@ -57,6 +93,14 @@ export const findingOperations = {
   deliveries: operation(nothing, (world) => world.deliveries),
   unknown: operation(nothing, (world) => world.unknown),
   duplicates: operation(nothing, (world) => duplicatesIn(world)),
+  /** What each job that CI reported would have been given: secrets, token, environment, machine. */
+  jobs: operation(
+    z.strictObject({ repo: repoNameSchema, sha: z.string().optional() }),
+    (world, { repo, sha }): ReportedJob[] =>
+      repoNamed(world, repo)
+        .workflowRuns.filter((run) => sha === undefined || run.headSha === sha)
+        .flatMap(reportedJobs),
+  ),
   /** Every commit and tree that ever became reachable from a ref, and through whom. */
   trees: operation(z.strictObject({ repo: repoNameSchema }), (world, { repo }) => repoNamed(world, repo).arrivals),
 };

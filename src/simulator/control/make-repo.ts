@@ -36,6 +36,7 @@ export async function makeRepo(
     createdAt: at,
     updatedAt: at,
     pushedAt: at,
+    parent: null,
     settings: {
       methods: { merge: true, squash: true, rebase: true },
       autoMerge: false,

@@ -120,6 +120,8 @@ export const repoOperations = {
       name: z.string(),
       reviewers: z.array(z.string()).default([]),
       secrets: z.array(z.string()).default([]),
+      /** The app, by slug, that decides who passes. */
+      gate: z.string().nullable().default(null),
     }),
     (world, { repo, ...environment }) => {
       const made = { id: nextId(world), createdAt: timestamp(world), ...environment };
@@ -151,8 +153,8 @@ async function createRepo(
   repo.secrets = input.secrets;
   const head = repo.git.refs.get(`refs/heads/${defaultBranch}`) ?? null;
   if (head !== null) {
-    const trigger = { event: "push", sha: head, branch: defaultBranch, base: null, before: null, by: owner } as const;
-    await runWorkflows(world, repo, trigger);
+    const place = { action: null, sha: head, branch: defaultBranch, base: null, before: null };
+    await runWorkflows(world, repo, { event: "push", ...place, by: owner });
   }
   return { id: repo.id, full_name: fullName(repo), clone_url: `${world.url}/${fullName(repo)}.git`, head };
 }

@@ -31,6 +31,7 @@ const eventPermissions: Record<string, string[]> = {
   branch_protection_rule: ["administration"],
   workflow_run: ["actions"],
   workflow_job: ["actions"],
+  deployment_protection_rule: ["deployments"],
   member: ["members"],
 };
 

@@ -1,5 +1,6 @@
 import { diffText } from "../git/diff.ts";
-import { isAncestor, mergeBase } from "../git/history.ts";
+import { mustReadCommit } from "../git/commit.ts";
+import { isAncestor, mergeBase, mergeTree } from "../git/history.ts";
 import { setRef } from "../git/store.ts";
 import { mayIn } from "../http/access.ts";
 import type { Writer } from "../http/call.ts";
@@ -60,23 +61,34 @@ async function takeHead(
   }
   issue.updatedAt = repo.pushedAt;
   await announceIssue(world, repo, issue, by, "synchronize", { before: before ?? old, after });
-  await runPullWorkflows(world, repo, issue, by);
+  await runPullWorkflows(world, repo, issue, by, "synchronize");
   watchMergeability(world, repo, issue);
 }
 
 const pullRef = (issue: PullIssue): string => `refs/pull/${issue.number}/head`;
 
-/** Runs the workflows that a pull request's opening or new head starts. */
-export async function runPullWorkflows(world: World, repo: Repo, issue: PullIssue, by: Writer): Promise<void> {
+/**
+ * Runs the workflows that an activity on a pull request starts: those of the merge with its base, and none where it
+ * conflicts; besides, those that the base itself has for `pull_request_target`.
+ */
+export async function runPullWorkflows(
+  world: World,
+  repo: Repo,
+  issue: PullIssue,
+  by: Writer,
+  action: string,
+): Promise<void> {
   const { head, base } = issue.pull;
-  await runWorkflows(world, repo, {
-    event: "pull_request",
-    sha: head.sha,
-    branch: head.ref,
-    base: base.ref,
-    before: base.sha,
-    by: by.account,
-  });
+  const tip = baseTip(repo, issue.pull);
+  if (tip === null) return;
+  const before = (await mergeBase(repo.git, tip, head.sha)) ?? tip;
+  const place = { action, sha: head.sha, branch: head.ref, base: base.ref, before, headRepo: head.repo };
+  const merged = await mergeTree(repo.git, tip, head.sha);
+  if (merged.clean) {
+    await runWorkflows(world, repo, { event: "pull_request", ...place, tree: merged.tree, by: by.account });
+  }
+  const { tree } = await mustReadCommit(repo.git, tip);
+  await runWorkflows(world, repo, { event: "pull_request_target", ...place, tree, by: by.account });
 }
 
 /** Works out in the background whether a pull request merges, as GitHub does after each change. */

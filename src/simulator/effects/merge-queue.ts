@@ -99,8 +99,8 @@ async function formGroup(world: World, repo: Repo, base: string): Promise<void> 
   await setRef(repo.git, ref, null, sha);
   await refMoved(world, repo, { ref, before: null, after: sha }, by);
   await announceGroup(world, repo, group, "checks_requested", {});
-  const trigger = { event: "merge_group", sha, branch: ref.slice("refs/heads/".length), base, before: null } as const;
-  await runWorkflows(world, repo, { ...trigger, by: entry.by });
+  const place = { action: "checks_requested", sha, branch: ref.slice("refs/heads/".length), base, before: null };
+  await runWorkflows(world, repo, { event: "merge_group", ...place, by: entry.by });
   await judgeGroup(world, repo, group, issue);
 }
 

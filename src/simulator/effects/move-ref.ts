@@ -41,7 +41,9 @@ export async function refMoved(world: World, repo: Repo, update: RefUpdate, by: 
   await announcePush(world, repo, update, by);
   if (after !== null) {
     await requestSuites(world, repo, { sha: after, branch, before, by: by.account });
-    await runWorkflows(world, repo, { event: "push", sha: after, branch, base: null, before, by: by.account });
+    const place = { action: null, sha: after, branch, base: null, before };
+    // Actions are off in a fork until somebody turns them on.
+    if (repo.parent === null) await runWorkflows(world, repo, { event: "push", ...place, by: by.account });
   }
   await followHead(world, repo, branch, update, by);
   if (after === null) return;

@@ -44,7 +44,7 @@ export async function openPull(world: World, repo: Repo, by: Writer, wanted: Wan
   const issue = await addPull(world, repo, by, wanted);
   await announceIssue(world, repo, issue, by, "opened");
   if (!issue.pull.draft) await requestCodeOwners(world, repo, issue, by);
-  await runPullWorkflows(world, repo, issue, by);
+  await runPullWorkflows(world, repo, issue, by, "opened");
   watchMergeability(world, repo, issue);
   return issue;
 }

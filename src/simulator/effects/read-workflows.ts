@@ -1,11 +1,30 @@
-import picomatch from "picomatch";
 import { parse } from "yaml";
 import { z } from "zod";
-import { diffFiles } from "../git/diff.ts";
 import { readObject, type GitStore } from "../git/store.ts";
 import { findInTree, listTree } from "../git/tree.ts";
 
-export type Workflow = { path: string; name: string; on: Record<string, EventFilter>; jobs: string[] };
+/** What a `permissions:` key says: one word for all scopes, or a word for each. */
+export type AskedPermissions = "read-all" | "write-all" | Record<string, "read" | "write" | "none">;
+
+export type WorkflowJob = {
+  key: string;
+  name: string;
+  permissions: AskedPermissions | null;
+  environment: string | null;
+  runsOn: string[];
+  /** The names of the secrets its text reads, in capitals and without `GITHUB_TOKEN`. */
+  secrets: string[];
+  /** It hands on or reads all secrets there are. */
+  wantsAllSecrets: boolean;
+};
+
+export type Workflow = {
+  path: string;
+  name: string;
+  on: Record<string, EventFilter>;
+  permissions: AskedPermissions | null;
+  jobs: WorkflowJob[];
+};
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional();
 const filterSchema = z.object({
@@ -16,12 +35,31 @@ const filterSchema = z.object({
   "paths-ignore": list,
   types: list,
 });
-type EventFilter = z.infer<typeof filterSchema>;
+export type EventFilter = z.infer<typeof filterSchema>;
 
-const workflowSchema = z.object({
+/** A key without a value asks for nothing, like `{}`. */
+const permissionsSchema = z
+  .union([z.enum(["read-all", "write-all"]), z.record(z.string(), z.enum(["read", "write", "none"]))])
+  .nullable()
+  .transform((asked) => asked ?? {})
+  .optional();
+const labels = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const runsOnSchema = z.union([
+  labels,
+  z.looseObject({ group: z.string().optional(), labels: labels.optional() }).transform((one) => one.labels ?? []),
+]);
+const jobSchema = z.looseObject({
+  name: z.string().optional(),
+  permissions: permissionsSchema,
+  environment: z.union([z.string(), z.looseObject({ name: z.string() }).transform((one) => one.name)]).optional(),
+  "runs-on": runsOnSchema.optional(),
+});
+const workflowSchema = z.looseObject({
   name: z.string().optional(),
   on: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]),
-  jobs: z.record(z.string(), z.looseObject({ name: z.string().optional() }).nullable()),
+  permissions: permissionsSchema,
+  env: z.unknown().optional(),
+  jobs: z.record(z.string(), jobSchema.nullable()),
 });
 
 /** The workflows of a tree that can be parsed; a broken file runs nothing. */
@@ -32,13 +70,38 @@ export async function readWorkflows(git: GitStore, tree: string): Promise<Workfl
   for (const file of await listTree(git, dir.oid)) {
     if (!/^[^/]+\.ya?ml$/.test(file.path)) continue;
     const blob = await readObject(git, file.oid, "blob");
-    const parsed = workflowSchema.safeParse(parseYaml(blob?.content.toString("utf8") ?? ""));
-    if (!parsed.success) continue;
-    const path = `.github/workflows/${file.path}`;
-    const jobs = Object.entries(parsed.data.jobs).map(([key, job]) => job?.name ?? key);
-    workflows.push({ path, name: parsed.data.name ?? path, on: eventsOf(parsed.data.on), jobs });
+    const workflow = parseWorkflow(`.github/workflows/${file.path}`, blob?.content.toString("utf8") ?? "");
+    if (workflow !== null) workflows.push(workflow);
   }
   return workflows;
+}
+
+/** One workflow file, or null when it cannot be read. */
+export function parseWorkflow(path: string, text: string): Workflow | null {
+  const parsed = workflowSchema.safeParse(parseYaml(text));
+  if (!parsed.success) return null;
+  const { name = path, on, permissions = null, env, jobs } = parsed.data;
+  return {
+    path,
+    name,
+    on: eventsOf(on),
+    permissions,
+    jobs: Object.entries(jobs).map(([key, job]) => jobOf(key, job ?? {}, env)),
+  };
+}
+
+function jobOf(key: string, job: z.infer<typeof jobSchema>, env: unknown): WorkflowJob {
+  const text = JSON.stringify([env ?? null, job]);
+  const named = [...text.matchAll(/\bsecrets(?:\.|\[\s*')([\w-]+)/gi)].map((match) => (match[1] ?? "").toUpperCase());
+  return {
+    key,
+    name: job.name ?? key,
+    permissions: job.permissions ?? null,
+    environment: job.environment ?? null,
+    runsOn: job["runs-on"] ?? [],
+    secrets: [...new Set(named)].filter((one) => one !== "GITHUB_TOKEN").sort(),
+    wantsAllSecrets: job["secrets"] === "inherit" || /\bsecrets\s*\)|\bsecrets\[\s*(?!')/i.test(text),
+  };
 }
 
 function eventsOf(on: string | string[] | Record<string, unknown>): Record<string, EventFilter> {
@@ -59,33 +122,4 @@ function parseYaml(text: string): unknown {
     if (error instanceof Error) return null;
     throw error;
   }
-}
-
-/** True when an event on a branch starts a workflow. */
-export async function startsOn(
-  git: GitStore,
-  workflow: Workflow,
-  trigger: { event: string; branch: string; base: string | null; before: string | null; sha: string },
-): Promise<boolean> {
-  const filter = workflow.on[trigger.event];
-  if (filter === undefined) return false;
-  const branch = trigger.base ?? trigger.branch;
-  const tagsOnly = filter.tags !== undefined && filter.branches === undefined;
-  if (trigger.event === "push" && tagsOnly) return false;
-  if (filter.branches !== undefined && !named(filter.branches, branch)) return false;
-  if (filter["branches-ignore"] !== undefined && named(filter["branches-ignore"], branch)) return false;
-  if (filter.paths === undefined && filter["paths-ignore"] === undefined) return true;
-  if (trigger.before === null) return true;
-  const paths = (await diffFiles(git, trigger.before, trigger.sha)).map((file) => file.path);
-  const { paths: wanted } = filter;
-  if (wanted !== undefined) return paths.some((path) => named(wanted, path));
-  return paths.some((path) => !named(filter["paths-ignore"] ?? [], path));
-}
-
-/** GitHub's filter lists: the last pattern that matches decides, `!` turns it round. */
-function named(patterns: readonly string[], value: string): boolean {
-  return patterns.reduce((so, pattern) => {
-    const not = pattern.startsWith("!");
-    return picomatch.isMatch(value, not ? pattern.slice(1) : pattern, { dot: true }) ? !not : so;
-  }, false);
 }

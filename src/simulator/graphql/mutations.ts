@@ -1,4 +1,5 @@
 import { tryAutoMerges } from "../effects/auto-merge.ts";
+import { runPullWorkflows } from "../effects/follow-branch.ts";
 import { requestCodeOwners } from "../effects/request-review.ts";
 import { emit } from "../effects/emit.ts";
 import { announceIssue, recordEvent } from "../effects/touch-issue.ts";
@@ -79,7 +80,9 @@ async function setDraft(context: Context, { repo, issue }: FoundPull, by: Writer
   if (issue.pull.draft === draft) return;
   issue.pull.draft = draft;
   recordEvent(world, issue, by, draft ? "convert_to_draft" : "ready_for_review");
-  await announceIssue(world, repo, issue, by, draft ? "converted_to_draft" : "ready_for_review");
+  const action = draft ? "converted_to_draft" : "ready_for_review";
+  await announceIssue(world, repo, issue, by, action);
+  await runPullWorkflows(world, repo, issue, by, action);
   if (draft) issue.pull.autoMerge = null;
   else await requestCodeOwners(world, repo, issue, by);
 }

@@ -6,6 +6,7 @@ import { archiveRoutes } from "./archive.ts";
 import { attestationRoutes } from "./attestations.ts";
 import { ownerRoutes } from "./codeowners.ts";
 import { dependencyRoutes } from "./dependencies.ts";
+import { dispatchRoutes } from "./dispatches.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { manifestRoutes } from "./manifests.ts";
 import { newRepoRoutes } from "./new-repos.ts";
@@ -44,6 +45,7 @@ export const allRoutes: readonly Route[] = [
   ...ownerRoutes,
   ...dependencyRoutes,
   ...deploymentRoutes,
+  ...dispatchRoutes,
   ...manifestRoutes,
   ...newRepoRoutes,
   ...renameBranchRoutes,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { passGate } from "../effects/carry-out-job.ts";
 import { emit } from "../effects/emit.ts";
 import {
   appOf,
@@ -18,7 +19,7 @@ import type { Deployment } from "../state/deployment.ts";
 import type { Environment } from "../state/workflow.ts";
 import { nextId, timestamp } from "../state/world.ts";
 import { accountView } from "../views/account-view.ts";
-import { appView } from "../views/app-view.ts";
+import { deploymentView } from "../views/deployment-view.ts";
 import { nodeId, repoApi, repoHtml } from "../views/urls.ts";
 import { resolveCommit } from "./find-commit.ts";
 
@@ -38,7 +39,7 @@ export const deploymentRoutes: Route[] = [
 ];
 
 function environmentOf(call: RepoCall, name: string): Environment {
-  return orNotFound(call.repo.environments.find((one) => one.name === name));
+  return orNotFound(call.repo.environments.find((one) => one.name.toLowerCase() === name.toLowerCase()));
 }
 
 function environmentView(call: RepoCall, one: Environment): Record<string, unknown> {
@@ -79,35 +80,10 @@ async function createDeployment(call: RepoCall): Promise<Reply> {
     createdAt: timestamp(world),
   };
   repo.deployments.push(deployment);
-  const view = deploymentView(call, deployment);
+  const view = deploymentView(world, repo, deployment);
   const payload = { deployment: view, workflow: null, workflow_run: null };
   emit(world, repo, { event: "deployment", action: "created", sender: by.account, payload });
   return ok(view, 201);
-}
-
-function deploymentView(call: RepoCall, one: Deployment): Record<string, unknown> {
-  const { world, repo } = call;
-  const url = `${repoApi(world, repo)}/deployments/${one.id}`;
-  return {
-    url,
-    id: one.id,
-    node_id: nodeId("Deployment", one.id),
-    sha: one.sha,
-    ref: one.ref,
-    task: one.task,
-    payload: one.payload,
-    original_environment: one.environment,
-    environment: one.environment,
-    description: one.description,
-    creator: accountView(world, one.creator),
-    created_at: one.createdAt,
-    updated_at: one.createdAt,
-    statuses_url: `${url}/statuses`,
-    repository_url: repoApi(world, repo),
-    transient_environment: false,
-    production_environment: one.environment === "production",
-    performed_via_github_app: one.app === null ? null : appView(world, one.app),
-  };
 }
 
 const statusBody = z.object({
@@ -125,7 +101,7 @@ function createStatus(call: RepoCall): Reply {
   const deployment = orNotFound(repo.deployments.find((one) => one.id === wanted));
   const id = nextId(world);
   const at = timestamp(world);
-  const { url, environment, repository_url } = deploymentView(call, deployment);
+  const { url, environment, repository_url } = deploymentView(world, repo, deployment);
   const view = {
     url: `${String(url)}/statuses/${id}`,
     id,
@@ -142,7 +118,7 @@ function createStatus(call: RepoCall): Reply {
     ...(body.environment_url === "" ? {} : { environment_url: body.environment_url }),
     ...(body.log_url === "" ? {} : { log_url: body.log_url }),
   };
-  const payload = { deployment_status: view, deployment: deploymentView(call, deployment) };
+  const payload = { deployment_status: view, deployment: deploymentView(world, repo, deployment) };
   emit(world, repo, { event: "deployment_status", action: "created", sender: by.account, payload });
   return ok(view, 201);
 }
@@ -153,9 +129,19 @@ const gateBody = z.object({
   comment: z.string().optional(),
 });
 
-function answerGate(call: RepoCall): Reply {
+async function answerGate(call: RepoCall): Promise<Reply> {
+  const { repo, world } = call;
   const id = numberParam(call, "run_id");
-  orNotFound(call.repo.workflowRuns.find((run) => run.id === id));
-  environmentOf(call, bodyOf(call, gateBody).environment_name);
+  const run = orNotFound(repo.workflowRuns.find((one) => one.id === id));
+  const { environment_name: name, state } = bodyOf(call, gateBody);
+  const { gate } = environmentOf(call, name);
+  if (call.actor.kind === "installation" && gate !== null && call.actor.app.slug !== gate) {
+    throw new Refusal(403, "Resource not accessible by integration");
+  }
+  if (state === undefined) return noContent;
+  for (const check of run.jobs) {
+    const waitsHere = run.facts.get(check.id)?.grants.environment?.name.toLowerCase() === name.toLowerCase();
+    if (waitsHere) await passGate(world, repo, { run, check }, state === "approved");
+  }
   return noContent;
 }

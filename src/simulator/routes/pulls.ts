@@ -2,7 +2,7 @@ import { z } from "zod";
 import { openPull } from "../effects/open-pull.ts";
 import { closeIssue, reopenIssue } from "../effects/set-issue-state.ts";
 import { announceIssue, isPull } from "../effects/touch-issue.ts";
-import { watchMergeability } from "../effects/follow-branch.ts";
+import { runPullWorkflows, watchMergeability } from "../effects/follow-branch.ts";
 import { commitsBetween, isAncestor } from "../git/history.ts";
 import { mayIn } from "../http/access.ts";
 import { bodyOf, noContent, ok, page, writerOf, type RepoCall, type Reply } from "../http/call.ts";
@@ -184,5 +184,6 @@ async function reopen(call: RepoCall, issue: PullIssue): Promise<void> {
   await demandNew(repo, { head: head.ref, base: base.ref, headSha, baseSha });
   head.sha = headSha;
   await reopenIssue(world, repo, issue, writerOf(call.actor));
+  await runPullWorkflows(world, repo, issue, writerOf(call.actor), "reopened");
   watchMergeability(world, repo, issue);
 }

@@ -27,6 +27,8 @@ export type Repo = {
   createdAt: string;
   updatedAt: string;
   pushedAt: string;
+  /** The repository it is a fork of, or null. */
+  parent: Repo | null;
   settings: RepoSettings;
   roles: Map<number, Role>;
   teamRoles: Map<number, Role>;

@@ -44,7 +44,7 @@ export function openPullsOf(repo: Repo, sha: string): Issue[] {
   );
 }
 
-function minimalPull(world: World, repo: Repo, issue: Issue): Record<string, unknown> {
+export function minimalPull(world: World, repo: Repo, issue: Issue): Record<string, unknown> {
   const part = { id: repo.id, url: repoApi(world, repo), name: repo.name };
   return {
     id: issue.pull?.id,
