@@ -1,17 +1,22 @@
-import type { Comment, Facts, World } from "../model/facts.ts";
+import type { Comment, Facts, Lands, World } from "../model/facts.ts";
 import type { Run } from "../model/run.ts";
 import { candidateOf } from "../rules/candidate.ts";
 import { specOf } from "../rules/frozen.ts";
-import type { Git, Reads, RepoRecord, Store } from "./needs.ts";
+import type { Git, Inspect, Reads, RepoRecord, Store } from "./needs.ts";
 
 type Needs = {
   readonly git: Git;
+  readonly inspect: Inspect;
   readonly reads: Pick<Reads, "remote">;
   readonly store: Pick<Store, "held" | "waiting">;
 };
 
-/** Adds what only the trusted repository can say to what was read of GitHub: base's paths, and the tree a merge would give. */
-export const gather = async ({ git, reads, store }: Needs, repo: RepoRecord, seen: World, run: Run): Promise<Facts> => {
+/**
+ * Adds what only the trusted repository can say to what was read of GitHub: base's paths, the tree a merge would give,
+ * and what its files were found to hold.
+ */
+export const gather = async (needs: Needs, repo: RepoRecord, seen: World, run: Run): Promise<Facts> => {
+  const { git, inspect, reads, store } = needs;
   const world = ofThisRun(run, seen);
   const head = world.pull?.head ?? world.branch;
   const commits = [world.base.sha, ...(head === undefined || world.pull?.merged !== undefined ? [] : [head])];
@@ -21,7 +26,9 @@ export const gather = async ({ git, reads, store }: Needs, repo: RepoRecord, see
   const spec = specOf(world, ground.paths);
   const candidate = world.pull?.merged === undefined ? candidateOf(run, world) : undefined;
   if (candidate === undefined) return { ...world, spec, ground, held, waiting, candidate, lands: undefined };
-  const lands = await git.land(world.repo.id, world.base.sha, candidate, head);
+  const landed = await git.land(world.repo.id, world.base.sha, candidate, head);
+  const lands: Lands =
+    landed.kind === "clean" ? { ...landed, findings: await inspect(world.repo.id, ground.tree, landed) } : landed;
   return { ...world, spec, ground, held, waiting, candidate, lands };
 };
 

@@ -1,8 +1,11 @@
 import type { Effect } from "../model/effect.ts";
 import type { Event, Reservation } from "../model/event.ts";
+import type { TreeEdit } from "../model/cells.ts";
 import type { ExportedFile } from "../model/export.ts";
+import type { RawReport } from "../model/report.ts";
 import type { Change } from "../model/change.ts";
-import type { Facts, Candidate, Comment, Held, Lands, Waiting, World } from "../model/facts.ts";
+import type { Facts, Candidate, Comment, Held, Landed, Waiting, World } from "../model/facts.ts";
+import type { Finding } from "../model/finding.ts";
 import type { Job, JobResult } from "../model/job.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "../model/names.ts";
 import type { Run } from "../model/run.ts";
@@ -183,6 +186,8 @@ export type Writes = {
     objects: Objects,
   ): Promise<{ readonly head: Sha; readonly pull: number }>;
   merge(repo: RepoRecord, effect: Extract<Effect, { do: "merge" }>): Promise<void>;
+  /** The second check of a head. Throws when the pull request shows another head by now. */
+  conclude(repo: RepoRecord, effect: Extract<Effect, { do: "conclude" }>): Promise<void>;
   acknowledge(repo: RepoRecord, effect: Extract<Effect, { do: "acknowledge" }>): Promise<void>;
   /** Writes the difference between the screen and what `world` shows. */
   show(repo: RepoRecord, run: Run, screen: Screen, world: World): Promise<void>;
@@ -211,16 +216,39 @@ export type Git = {
   /** Base's tree with its paths and the digest of its manifests and lockfiles. */
   ground(repo: RepoId, base: Sha): Promise<Facts["ground"]>;
   /** The tree that merging the candidate (and `head`, where it is not in it) into base would give. */
-  land(repo: RepoId, base: Sha, candidate: Candidate, head: Sha | undefined): Promise<Lands>;
+  land(repo: RepoId, base: Sha, candidate: Candidate, head: Sha | undefined): Promise<Landed>;
   /** Applies an export to base's tree, which it was taken against. Throws `Refused` naming a path that no tree may hold. */
   write(repo: RepoId, base: Sha, files: readonly ExportedFile[]): Promise<Omit<Change, "content">>;
+  /** Makes a tree out of another by exact edits. Throws `Refused` for a path or a size that cannot be. */
+  compose(repo: RepoId, start: Tree, edits: readonly TreeEdit[]): Promise<Tree>;
   /** Files of a tree as a tar stream, byte for byte, no attributes applied. */
   tar(repo: RepoId, tree: Tree): Promise<NodeJS.ReadableStream>;
   /** A bundle of one commit's history. */
   bundle(repo: RepoId, commit: Sha): Promise<NodeJS.ReadableStream>;
+  /** Bytes of blobs by id; those of more than `mostBytes` are left out. Throws when one is missing. */
+  contents(repo: RepoId, oids: readonly string[], mostBytes: number): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Unified diff for people, bounded. */
   patch(repo: RepoId, from: Tree, to: Tree): Promise<string>;
 };
+
+/** One changed file as the scanner for secrets sees it: `was` is undefined for an added one. */
+export type ScannedFile = {
+  readonly path: string;
+  readonly was: Uint8Array | undefined;
+  readonly now: Uint8Array;
+};
+
+/** Looks for credentials. */
+export type Scanner = {
+  /**
+   * Findings in what the new sides hold and no old side of the same change held, plain or encoded. A finding MUST NOT
+   * hold the credential. Throws when it cannot tell.
+   */
+  scan(files: readonly ScannedFile[]): Promise<readonly Finding[]>;
+};
+
+/** What the changed files hold, for the gates: read once for a pair of trees. Never throws for what a change holds. */
+export type Inspect = (repo: RepoId, from: Tree, landed: Landed) => Promise<readonly Finding[]>;
 
 /** How one advance of a job went. */
 export type Advanced = { readonly state: "running" } | { readonly state: "ended"; readonly result: EndedJob };
@@ -232,6 +260,8 @@ export type EndedJob =
       readonly files: readonly ExportedFile[];
       readonly dropped: readonly { readonly path: string; readonly why: string }[];
       readonly snapshot: string | undefined;
+      /** The report file of a verify job that named one. */
+      readonly report?: RawReport;
     }
   | {
       readonly kind: "error";

@@ -4,19 +4,20 @@ import { next, type Step } from "../rules/next.ts";
 import { render } from "../rules/render.ts";
 import { lookAt } from "./gather.ts";
 import type { Hush } from "./hush.ts";
-import type { Clock, Git, Queued, Reads, RepoRecord, Store, Writes } from "./needs.ts";
+import type { Clock, Git, Inspect, Queued, Reads, RepoRecord, Store, Writes } from "./needs.ts";
 
 type Needs = {
   readonly store: Store;
   readonly reads: Reads;
   readonly writes: Writes;
   readonly git: Git;
+  readonly inspect: Inspect;
   readonly clock: Clock;
   readonly hush: Pick<Hush, "during">;
 };
 
 /** Kinds of effects that write GitHub; the process that performs them holds no engine socket. */
-export const githubEffects: readonly Effect["do"][] = ["publish", "merge", "acknowledge", "show"];
+export const githubEffects: readonly Effect["do"][] = ["publish", "merge", "conclude", "acknowledge", "show"];
 
 /**
  * Performs an effect on GitHub. Idempotent by the effect's name. What cannot be undone is asked for again by a fresh
@@ -38,6 +39,8 @@ const performOne = async (needs: Needs, repo: RepoRecord, run: Run, effect: Effe
       return hushed(needs, run, () => publish(needs, repo, run, effect));
     case "merge":
       return hushed(needs, run, () => merge(needs, repo, run, effect));
+    case "conclude":
+      return conclude(needs, repo, run, effect);
     case "acknowledge":
       return needs.writes.acknowledge(repo, effect);
     case "show":
@@ -91,6 +94,17 @@ const merge = async (
 ): Promise<void> => {
   const effect = wanted(await judgeAgain(needs, repo, run), asked);
   if (effect !== undefined) await needs.writes.merge(repo, effect);
+  await needs.store.wake({ repo: run.repo, issue: run.issue });
+};
+
+const conclude = async (
+  needs: Needs,
+  repo: RepoRecord,
+  run: Run,
+  asked: Extract<Effect, { do: "conclude" }>,
+): Promise<void> => {
+  const effect = wanted(await judgeAgain(needs, repo, run), asked);
+  if (effect !== undefined) await needs.writes.conclude(repo, effect);
   await needs.store.wake({ repo: run.repo, issue: run.issue });
 };
 

@@ -17,6 +17,7 @@ import {
   Unavailable,
   type Clock,
   type Git,
+  type Inspect,
   type Opened,
   type Reads,
   type Store,
@@ -28,6 +29,7 @@ type Needs = {
   readonly store: Store;
   readonly reads: Reads;
   readonly git: Git;
+  readonly inspect: Inspect;
   readonly patience: Patience;
   readonly clock: Clock;
   readonly hush: Pick<Hush, "holds">;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Git, Objects } from "../engine/needs.ts";
 import type { RepoId, Sha, Tree } from "../model/names.ts";
 import { bundleHistory } from "./bundle-history.ts";
+import { composeTree } from "./compose.ts";
 import { diffTrees } from "./diff-trees.ts";
 import { usualSearchPath } from "./environment.ts";
 import { fetchCommits } from "./fetch-commits.ts";
@@ -11,7 +12,7 @@ import { importLocal } from "./import-local.ts";
 import { land } from "./land.ts";
 import { openRepository } from "./open-repository.ts";
 import { patchBetween } from "./patch-between.ts";
-import { readBlobs } from "./read-objects.ts";
+import { readBlobs, readSmallBlobs } from "./read-objects.ts";
 import { tarTree } from "./tar-tree.ts";
 import { wholePatch } from "./whole-patch.ts";
 import { writeExport } from "./write-export.ts";
@@ -47,6 +48,8 @@ export function createGit({ dataDir, log, searchPath }: GitOptions): LocalGit {
     write: async (repo, base, files) => writeExport(await open(repo), base, files),
     tar: async (repo, tree) => tarTree(await open(repo), tree),
     bundle: async (repo, commit) => bundleHistory(await open(repo), commit),
+    compose: async (repo, start, edits) => composeTree(await open(repo), start, edits),
+    contents: async (repo, oids, mostBytes) => readSmallBlobs(await open(repo), oids, mostBytes),
     patch: async (repo, from, to) => patchBetween(await open(repo), from, to),
     wholePatch: async (repo, from, to) => wholePatch(await open(repo), from, to),
     importLocal: async (repo, directory) => importLocal(await open(repo), directory),

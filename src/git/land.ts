@@ -1,4 +1,4 @@
-import type { Candidate, HarnessTouch, Lands } from "../model/facts.ts";
+import type { Candidate, HarnessTouch, Landed } from "../model/facts.ts";
 import type { FileChange } from "../model/change.ts";
 import type { Sha } from "../model/names.ts";
 import { harnessTouches, isWatchedManifest } from "../rules/harness-touches.ts";
@@ -14,7 +14,7 @@ import { readBlobs } from "./read-objects.ts";
 type Landing = Merged & { readonly behind: boolean };
 
 /** The tree that merging the candidate, and `head` where it is not in it, into base would give, and what it changes. */
-export async function land(place: Place, base: Sha, candidate: Candidate, head: Sha | undefined): Promise<Lands> {
+export async function land(place: Place, base: Sha, candidate: Candidate, head: Sha | undefined): Promise<Landed> {
   const { tree, conflicts, behind } = await merge(place, objectId(base), candidate, head);
   if (conflicts !== undefined) return { kind: "conflict", tree, paths: conflicts };
   const [entries, files] = await Promise.all([listTree(place, tree), diffTrees(place, base, tree)]);

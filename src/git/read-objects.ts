@@ -68,6 +68,19 @@ export async function readBlobs(place: Place, oids: readonly string[]): Promise<
   return new Map(oids.map((oid, at) => [oid, Buffer.concat(chunks[at] ?? [])]));
 }
 
+/** Contents of the blobs that are not larger than `mostBytes`, by id. */
+export async function readSmallBlobs(
+  place: Place,
+  oids: readonly string[],
+  mostBytes: number,
+): Promise<ReadonlyMap<string, Buffer>> {
+  const sizes = await sizesOf(place, [...new Set(oids)]);
+  return readBlobs(
+    place,
+    [...sizes].filter(([, bytes]) => bytes <= mostBytes).map(([oid]) => oid),
+  );
+}
+
 function lines(oids: readonly string[]): string {
   return oids.map((oid) => `${objectId(oid)}\n`).join("");
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import { Counter, Registry, collectDefaultMetrics } from "prom-client";
 import type { Config } from "../config.ts";
+import { createInspect } from "../engine/inspect.ts";
 import { runServer } from "../engine/loop.ts";
 import type { Reading } from "../model/problem.ts";
 import { createApp } from "../github/app/create-app.ts";
@@ -17,6 +18,7 @@ import { rows } from "../github/wake/wakes.ts";
 import { createMarkers } from "../github/write/marker.ts";
 import { createWrites } from "../github/write/writes.ts";
 import { createGit } from "../git/create-git.ts";
+import { createScanner } from "../inspect/secrets/create-scanner.ts";
 import type { Operator } from "../model/operator.ts";
 import { readPolicy } from "../rules/policy/read-policy.ts";
 import type { Step } from "../rules/next.ts";
@@ -113,12 +115,14 @@ const openDoor = async (
     await poll.redeliverFailed();
     for (const repo of await store.repositories()) await neutral.sweep(repo);
   };
+  const git = createGit({ dataDir: config.dataDir, log });
   const loop = await runServer({
     store,
     queue,
     reads,
-    writes: createWrites(client, markers),
-    git: createGit({ dataDir: config.dataDir, log }),
+    writes: createWrites(client, markers, self),
+    git,
+    inspect: createInspect({ git, scanner: createScanner() }),
     clock: { now: Date.now },
     log,
     patience: { machinesMs: Math.max(10_000, config.sweepMs / 2), peopleMs: 5 * config.sweepMs },

@@ -11,6 +11,8 @@ import { memoryBlobs } from "../cli/try/memory.ts";
 import { checkPatchPlace, readIssueFile, readTryOptions, type TryOptions } from "../cli/try/options.ts";
 import { tryIt } from "../cli/try/try.ts";
 import { readConfig, type Config } from "../config.ts";
+import { createInspect } from "../engine/inspect.ts";
+import { createScanner } from "../inspect/secrets/create-scanner.ts";
 import { createGit, type LocalGit } from "../git/create-git.ts";
 import { operatorSchema, type Operator } from "../model/operator.ts";
 import type { Reading } from "../model/problem.ts";
@@ -79,7 +81,8 @@ const onClone = async (
     used.push(instance);
   };
   const wholePatch = (from: string, to: string) => git.wholePatch(localRepo, from, to);
-  const needs = { git, wholePatch, sandboxes: { ...sandboxes, ready }, blobs: memoryBlobs(), clock, stopped };
+  const inspect = createInspect({ git, scanner: createScanner() });
+  const needs = { git, inspect, wholePatch, sandboxes: { ...sandboxes, ready }, blobs: memoryBlobs(), clock, stopped };
   try {
     return await tryIt({ ...issue, ...read, base }, options, needs, io);
   } finally {

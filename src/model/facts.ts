@@ -1,5 +1,7 @@
 import type { EffectivePolicy } from "./policy.ts";
+import type { EntryCells } from "./cells.ts";
 import type { FileChange } from "./change.ts";
+import type { Finding } from "./finding.ts";
 import type { Digest, Instant, RepoId, Sha, Tree } from "./names.ts";
 import type { Permission, Person } from "./person.ts";
 import type { Readable, Reading } from "./problem.ts";
@@ -114,8 +116,8 @@ export type TreeFacts = {
   readonly manifests: Digest;
 };
 
-/** The tree a merge of the candidate would put on base now. */
-export type Lands =
+/** The tree a merge of the candidate would put on base now, before anybody looked into its files. */
+export type Landed =
   | (TreeFacts & {
       readonly kind: "clean";
       readonly files: readonly FileChange[];
@@ -124,6 +126,11 @@ export type Lands =
       readonly behind: boolean;
     })
   | { readonly kind: "conflict"; readonly tree: Tree; readonly paths: readonly string[] };
+
+/** The same, with what its changed files were found to hold. */
+export type Lands =
+  | (Extract<Landed, { readonly kind: "clean" }> & { readonly findings: readonly Finding[] })
+  | Extract<Landed, { readonly kind: "conflict" }>;
 
 /** A manifest's part that decides how tests run was changed: `package.json` `scripts.test`. */
 export type HarnessTouch = { readonly path: string; readonly what: string };
@@ -168,7 +175,13 @@ export type Waiting = { readonly issue: number; readonly on: readonly number[] }
 
 /** What the world says now. Replaced whole, never stored as history, never guessed. */
 export type Facts = World & {
-  readonly ground: TreeFacts & { readonly paths: readonly string[] };
+  readonly ground: TreeFacts & {
+    readonly paths: readonly string[];
+    /** Base's files at the top that say how tests run (manifests, runners' configuration), by path. */
+    readonly harness: Readonly<Record<string, string>>;
+  };
+  /** What `prove` measures besides *lands*, by the entry's name; empty while there is nothing to land. */
+  readonly cells: Readonly<Record<string, EntryCells>>;
   readonly lands: Lands | undefined;
   /** The issue as it reads now against base's paths; undefined when it is gone. */
   readonly spec: Reading<Spec> | undefined;

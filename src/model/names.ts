@@ -19,6 +19,8 @@ export const gateNames = [
   "ground",
   "build",
   "scope",
+  "secrets",
+  "integrity",
   "verify",
   "publish",
   "ci",

@@ -1,7 +1,7 @@
 import type { GateName, Instant } from "../model/names.ts";
 import type { Step } from "./next.ts";
 
-const buildingGates: ReadonlySet<GateName> = new Set(["ground", "build", "scope", "verify"]);
+const buildingGates: ReadonlySet<GateName> = new Set(["ground", "build", "scope", "secrets", "integrity", "verify"]);
 
 /** What a run holds of its repository: a slot and its scope only while machines work on it, a place among the open pull requests. */
 export const holdsOf = ({

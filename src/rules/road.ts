@@ -3,11 +3,13 @@ import { approvalGate } from "./gates/approval.ts";
 import { buildGate } from "./gates/build.ts";
 import { ciGate } from "./gates/ci.ts";
 import { groundGate } from "./gates/ground.ts";
+import { integrityGate } from "./gates/integrity.ts";
 import { mergeGate } from "./gates/merge.ts";
 import { permitGate } from "./gates/permit.ts";
 import { publishGate } from "./gates/publish.ts";
 import { roomGate } from "./gates/room.ts";
 import { scopeGate } from "./gates/scope.ts";
+import { secretsGate } from "./gates/secrets.ts";
 import { specGate } from "./gates/spec.ts";
 import { verifyGate } from "./gates/verify.ts";
 
@@ -19,6 +21,8 @@ export const road: readonly Gate[] = [
   groundGate,
   buildGate,
   scopeGate,
+  secretsGate,
+  integrityGate,
   verifyGate,
   publishGate,
   ciGate,

@@ -136,6 +136,7 @@ export const createLife = (over: object = {}) => {
       manifests: "m",
       files,
       harness: [],
+      findings: [],
       behind: JSON.stringify(ancestor) !== JSON.stringify(world.base.content),
     };
   };
@@ -198,7 +199,8 @@ export const createLife = (over: object = {}) => {
       permissions: world.permissions,
       writers: { ok: true, value: [author, reviewer].filter((person) => world.permissions[person.id] === "write") },
       dependencies: [],
-      ground: { tree: treeOf(world.base.content), manifests: "m", paths: ["src/a.ts"] },
+      ground: { tree: treeOf(world.base.content), manifests: "m", paths: ["src/a.ts"], harness: {} },
+      cells: {},
       spec: readNow(),
       held: [],
       waiting: world.waiting,
@@ -300,6 +302,9 @@ export const createLife = (over: object = {}) => {
       case "merge":
         merge(effect);
         return;
+      case "conclude":
+        conclude(effect);
+        return;
       case "acknowledge":
       case "show":
         return;
@@ -346,6 +351,14 @@ export const createLife = (over: object = {}) => {
       base: effect.base,
       pull: world.pull.number,
     });
+  };
+
+  const conclude = (effect: Extract<Effect, { do: "conclude" }>): void => {
+    if (!wantedNow(effect) || world.branch !== effect.head) return;
+    const { conclusion, title, summary, name: externalId } = effect;
+    const check = { name: "lintel/four-eyes", app: appId, id: 3, status: "completed", url: undefined } as const;
+    const others = (world.pull?.checks.get(effect.head) ?? []).filter(({ name }) => name !== check.name);
+    world.pull?.checks.set(effect.head, [...others, { ...check, conclusion, title, summary, externalId }]);
   };
 
   const merge = (effect: Extract<Effect, { do: "merge" }>): void => {

@@ -1,5 +1,5 @@
 import { gather } from "../../engine/gather.ts";
-import type { Blobs, Clock, Git, Sandboxes } from "../../engine/needs.ts";
+import type { Blobs, Clock, Git, Inspect, Sandboxes } from "../../engine/needs.ts";
 import type { World } from "../../model/facts.ts";
 import type { Run } from "../../model/run.ts";
 import { absorb } from "../../rules/absorb.ts";
@@ -10,6 +10,7 @@ import { localRepo, you } from "./local-world.ts";
 
 export type WalkNeeds = {
   readonly git: Git;
+  readonly inspect: Inspect;
   readonly sandboxes: Sandboxes;
   readonly blobs: Blobs;
   readonly clock: Clock;
@@ -31,7 +32,12 @@ export const walkRoad = async (
       run = jobs.take().reduce(absorb, run);
       const step = next(
         run,
-        await gather({ git: needs.git, reads: noRemote, store: noOthers }, localRecord, look(run), run),
+        await gather(
+          { git: needs.git, inspect: needs.inspect, reads: noRemote, store: noOthers },
+          localRecord,
+          look(run),
+          run,
+        ),
       );
       // What is looked at depends on the spec: once it is frozen, the look before it is out of date.
       const isFrozenNow = step.run.spec?.digest !== run.spec?.digest;

@@ -6,6 +6,7 @@ import { effectiveFor } from "../effective.ts";
 import { criteriaCommands } from "../commands-to-measure.ts";
 import { measure, short } from "../measure.ts";
 import { count } from "./count.ts";
+import { approverNotes } from "./approver-notes.ts";
 import { hiddenNote } from "./hidden-note.ts";
 import { oneLine } from "./untrusted.ts";
 
@@ -26,6 +27,7 @@ export const pullBody = (run: Run, facts: Facts): string => {
     "",
     startReading(facts),
     "",
+    ...approverNotes(run, facts),
     ...hiddenNote(run.spec),
     `**Check it yourself:** \`git rev-parse HEAD^{tree}\` prints \`${tree.slice(0, 12)}…\`, the tree every line above was measured on, unless \`${facts.repo.defaultBranch}\` moved since.`,
     "",

@@ -18,6 +18,8 @@ const rowNames: Readonly<Record<GateName, string>> = {
   ground: "Your main",
   build: "Built",
   scope: "Scope",
+  secrets: "No secrets",
+  integrity: "Tests kept",
   verify: "Verified",
   publish: "Published",
   ci: "Your CI",

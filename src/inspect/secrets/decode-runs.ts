@@ -1,0 +1,110 @@
+import { inflateSync, gunzipSync } from "node:zlib";
+
+/** What a stretch of a text says when it is decoded. */
+export type Decoded = { readonly form: string; readonly text: string; readonly at: number };
+
+/** Unpacking stops there: what is larger was not written to hide a credential. */
+const mostUnpackedBytes = 1024 * 1024;
+
+type Codec = { readonly form: string; readonly runs: RegExp; readonly decode: (run: string) => readonly Buffer[] };
+
+const base64 = (run: string): readonly Buffer[] =>
+  [0, 1, 2, 3].map((from) => Buffer.from(run.slice(from).replaceAll("-", "+").replaceAll("_", "/"), "base64"));
+const hex = (run: string): readonly Buffer[] => [0, 1].map((from) => Buffer.from(run.slice(from), "hex"));
+const numbers =
+  (base: number) =>
+  (run: string): readonly Buffer[] => [
+    Buffer.from(
+      (run.match(base === 16 ? /[0-9a-f]{2}(?![0-9a-f])/giu : /\d+/gu) ?? []).map((each) => parseInt(each, base)),
+    ),
+  ];
+const escapes = (run: string): readonly Buffer[] => [
+  Buffer.from(
+    run.replaceAll(
+      /\\(?:x([0-9a-f]{2})|u\{?0{0,4}([0-9a-f]{2})\}?|([0-3]?[0-7]{2}))/giu,
+      (_, x?: string, u?: string, o?: string) =>
+        String.fromCharCode(o === undefined ? parseInt(x ?? u ?? "", 16) : parseInt(o, 8)),
+    ),
+    "latin1",
+  ),
+];
+const percent = (run: string): readonly Buffer[] => [
+  Buffer.from(
+    run.replaceAll(/%([0-9a-f]{2})/giu, (_, digits: string) => String.fromCharCode(parseInt(digits, 16))),
+    "latin1",
+  ),
+];
+const entities = (run: string): readonly Buffer[] => [
+  Buffer.from(
+    run.replaceAll(/&#(?:x([0-9a-f]{2})|(\d{2,3}));/giu, (_, x?: string, d?: string) =>
+      String.fromCharCode(x === undefined ? Number(d) : parseInt(x, 16)),
+    ),
+    "latin1",
+  ),
+];
+const base32Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const base32 = (run: string): readonly Buffer[] => {
+  const bits = Array.from(run.toUpperCase(), (each) => base32Digits.indexOf(each).toString(2).padStart(5, "0")).join(
+    "",
+  );
+  return [Buffer.from((bits.match(/.{8}/gu) ?? []).map((each) => parseInt(each, 2)))];
+};
+
+const codecs: readonly Codec[] = [
+  { form: "base64", runs: /[A-Za-z0-9+/_-]{22,}/gu, decode: base64 },
+  { form: "hex", runs: /[0-9a-fA-F]{30,}/gu, decode: hex },
+  { form: "base32", runs: /(?<![A-Z2-7])[A-Z2-7]{30,2000}(?![A-Z2-7])/gu, decode: base32 },
+  {
+    form: "bytes in hex",
+    runs: /(?:(?:0x)?[0-9a-fA-F]{2}[\s,:;]{1,3}){15,}(?:0x)?[0-9a-fA-F]{2}/gu,
+    decode: numbers(16),
+  },
+  { form: "character codes", runs: /(?:\d{2,3}[\s,;]{1,3}){15,}\d{2,3}/gu, decode: numbers(10) },
+  {
+    form: "escapes",
+    runs: /[^\s"'`]{0,80}(?:\\(?:x[0-9a-fA-F]{2}|u\{?[0-9a-fA-F]{2,6}\}?|[0-3]?[0-7]{2})[^\s"'`\\]{0,80}){4,}/gu,
+    decode: escapes,
+  },
+  { form: "percent-encoding", runs: /[^\s"'`%]{0,80}(?:%[0-9a-fA-F]{2}[^\s"'`%]{0,80})+/gu, decode: percent },
+  { form: "HTML entities", runs: /[^\s"'`&]{0,80}(?:&#x?[0-9a-fA-F]{2,3};[^\s"'`&]{0,80}){4,}/gu, decode: entities },
+];
+
+/** Everything in a text that decodes to something readable, at every alignment, packed or not. */
+export function decodeRuns(text: string): readonly Decoded[] {
+  return codecs.flatMap(({ form, runs, decode }) =>
+    [...text.matchAll(runs)].flatMap(({ 0: run, index }) =>
+      decode(run).flatMap((bytes) => readable(form, bytes).map((each) => ({ ...each, at: index }))),
+    ),
+  );
+}
+
+function readable(form: string, bytes: Buffer): readonly { readonly form: string; readonly text: string }[] {
+  const unpacked = unpack(bytes);
+  const texts = unpacked === undefined ? [{ form, bytes }] : [{ form: `${form}, packed`, bytes: unpacked }];
+  return texts.flatMap((each) => {
+    const text = printable(each.bytes);
+    return text === "" ? [] : [{ form: each.form, text }];
+  });
+}
+
+function unpack(bytes: Buffer): Buffer | undefined {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const isZlib = bytes[0] === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(bytes[1] ?? 0);
+  if (!isGzip && !isZlib) return undefined;
+  try {
+    return (isGzip ? gunzipSync : inflateSync)(bytes, { maxOutputLength: mostUnpackedBytes, finishFlush: 2 });
+  } catch {
+    // Only the first bytes looked like it.
+    return undefined;
+  }
+}
+
+/** The stretches of bytes that a person could read, a line each. Zero bytes between letters (UTF-16) are passed over. */
+export function printable(bytes: Buffer): string {
+  return (
+    bytes
+      .toString("latin1")
+      .replaceAll("\0", "")
+      .match(/[\x20-\x7e\r\n\t]{14,}/gu) ?? []
+  ).join("\n");
+}

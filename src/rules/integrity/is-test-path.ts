@@ -1,0 +1,9 @@
+const directories =
+  /(?:^|\/)(?:tests?|specs?|__tests__|__test__|testing|e2e|integration|unit|test-?suites?|testdata|fixtures?|__fixtures__|__snapshots__|__mocks__)(?:\/|$)/iu;
+const names =
+  /(?:^|\/)(?:tests?\.[cm]?[jt]sx?|[^/]*[._-](?:tests?|specs?|e2e|cy)\.[a-z]+|tests?\.(?:py|rs|rb|php|lua|sh)|test_[^/]*\.py|[^/]*_test\.(?:py|go|rb|exs?|dart|lua|cc|cpp|c)|[^/]*_spec\.rb|[^/]*(?:Test|Tests|Spec|IT|TestCase)\.(?:java|kt|scala|groovy|cs|fs|php|swift)|Test[A-Z][^/]*\.(?:java|kt|php|cs)|[^/]*\.(?:snap|feature))$/u;
+
+/** Whether a path is one where tests, or what they need, usually lie. */
+export function isTestPath(path: string): boolean {
+  return directories.test(path) || names.test(path);
+}
