@@ -1,0 +1,134 @@
+import { gateNames, type GateName } from "../../model/names.ts";
+import type { ProofRecord, Verification } from "../../model/proof.ts";
+import { policySchema, type Policy } from "../../model/policy.ts";
+import { commandsFor } from "../commands-to-measure.ts";
+import { laterPolicyKeys } from "../policy/later-keys.ts";
+import { readYaml } from "../policy/read-yaml.ts";
+import type { Checkout } from "./checkout.ts";
+import { fault, type Fault } from "./fault.ts";
+import { policyFileDigest } from "./policy-file-digest.ts";
+
+/** Gates that a bundle must hold: the road up to publication. */
+export const provenGates: readonly GateName[] = gateNames.slice(0, gateNames.indexOf("publish"));
+
+/** Whether every gate passed on this content, every one of the policy's commands was seen to pass, and by which policy. */
+export const judgeCompleteness = (predicate: Verification, checkout: Checkout): readonly Fault[] => [
+  ...policyFaults(predicate, checkout),
+  ...provenGates.flatMap((gate) => gateFaults(predicate, gate)),
+  ...evidenceFaults(predicate),
+  ...commandFaults(predicate, checkout),
+  ...criterionFaults(predicate),
+];
+
+/** The policy that must have judged: that of the base where it is merged already, else the default branch's of now. */
+const policyThatCounts = ({ base, main, isMerged }: Checkout): string | undefined =>
+  isMerged ? base?.policy : main?.policy;
+
+const policyFaults = ({ policy }: Verification, checkout: Checkout): readonly Fault[] => {
+  if (checkout.main === undefined)
+    return [
+      fault(
+        "no-default-branch",
+        "The clone does not tell its default branch, whose policy counts: name it with `--branch`.",
+      ),
+    ];
+  if (checkout.isMerged && checkout.base === undefined) return [];
+  if (policyFileDigest(policyThatCounts(checkout)) === policy.file.digest) return [];
+  const where = checkout.isMerged ? "its base" : `\`${checkout.main.ref}\` (\`${checkout.main.sha.slice(0, 12)}\`)`;
+  return [
+    fault("other-policy", `It was judged by another policy: \`${policy.file.path}\` on ${where} says something else.`),
+  ];
+};
+
+const gateFaults = ({ saw, change }: Verification, gate: GateName): readonly Fault[] => {
+  const found = saw.gates.filter((each) => each.gate === gate);
+  if (found.length === 0)
+    return [fault("gate-missing", `The gate \`${gate}\` is missing: nothing says that it passed.`)];
+  return found.flatMap((each) => {
+    if (each.outcome !== "pass")
+      return [fault("gate-not-passed", `The gate \`${gate}\` did not pass but ended in \`${each.outcome}\`.`)];
+    return aboutChange.has(gate) && each.tree !== change.tree
+      ? [
+          fault(
+            "gate-other-tree",
+            `The gate \`${gate}\` judged another tree (\`${(each.tree ?? "none").slice(0, 12)}\`).`,
+          ),
+        ]
+      : [];
+  });
+};
+
+/** Gates after `build` judge the tree that is published; those before it judge the request and the base. */
+const aboutChange: ReadonlySet<GateName> = new Set(provenGates.slice(provenGates.indexOf("build") + 1));
+
+/** Gates that are nothing without something that was run. */
+const measured: ReadonlySet<string> = new Set(["verify"]);
+
+const evidenceFaults = ({ saw }: Verification): readonly Fault[] => {
+  const known = new Set(saw.records.shown.map(({ job }) => job));
+  return saw.gates.flatMap(({ gate, evidence }) => {
+    if (evidence.length === 0 && measured.has(gate))
+      return [fault("evidence-missing", `The gate \`${gate}\` names no evidence.`)];
+    return evidence
+      .filter((job) => !known.has(job))
+      .map((job) =>
+        fault("evidence-missing", `The gate \`${gate}\` rests on \`${job}\`, of which there is no record.`),
+      );
+  });
+};
+
+const commandFaults = (predicate: Verification, checkout: Checkout): readonly Fault[] => {
+  const { changed } = checkout;
+  if (checkout.main === undefined || checkout.base === undefined) return [];
+  const policy = readPolicyFile(policyThatCounts(checkout));
+  if (policy === undefined)
+    return [
+      fault(
+        "policy-unreadable",
+        "The policy file that counts is not valid, so nobody can say which commands it asks for.",
+      ),
+    ];
+  const paths =
+    changed ??
+    (predicate.change.paths.shown.length === predicate.change.paths.count ? predicate.change.paths.shown : []);
+  const commands = commandsFor(
+    policy,
+    paths.map((path) => ({ path })),
+  );
+  if (commands === undefined)
+    return [fault("not-covered", "No `verify` command of the policy covers every file of this change.")];
+  return commands.flatMap(({ name, command }) => commandFault(predicate, name, command));
+};
+
+const readPolicyFile = (text: string | undefined): Policy | undefined => {
+  const read = readYaml(policySchema, text ?? "", laterPolicyKeys);
+  return read.ok ? read.value : undefined;
+};
+
+const commandFault = ({ saw, change }: Verification, name: string, command: string): readonly Fault[] => {
+  const behind = new Set(saw.gates.flatMap(({ gate, evidence }) => (gate === "verify" ? evidence : [])));
+  const runs = saw.records.shown.filter((each) => behind.has(each.job) && isRunOf(each, command, change.tree));
+  if (runs.length === 0)
+    return [
+      fault("command-missing", `\`${name}\` (\`${command.slice(0, 120)}\`) was not run on the tree of this bundle.`),
+    ];
+  const red = runs.find(({ exitCode }) => exitCode !== 0);
+  return red === undefined
+    ? []
+    : [fault("command-failed", `\`${name}\` ended with exit code ${red.exitCode} on the tree of this bundle.`)];
+};
+
+const isRunOf = ({ kind, argv, tree }: ProofRecord, command: string, on: string): boolean =>
+  kind === "verify" && tree === on && argv.at(-1) === command;
+
+const criterionFaults = ({ saw, change }: Verification): readonly Fault[] => {
+  const records = new Map(saw.records.shown.map((each) => [each.job, each]));
+  return saw.criteria.shown
+    .filter(({ shown }) => shown === "command")
+    .flatMap(({ n, after }) => {
+      const seen = records.get(after ?? "");
+      return seen?.exitCode === 0 && seen.tree === change.tree
+        ? []
+        : [fault("criterion-unshown", `Criterion ${n} has a command, and no record of it passing on this tree.`)];
+    });
+};
