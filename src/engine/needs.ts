@@ -3,11 +3,13 @@ import type { Event, Reservation } from "../model/event.ts";
 import type { TreeEdit } from "../model/cells.ts";
 import type { ExportedFile } from "../model/export.ts";
 import type { RawReport } from "../model/report.ts";
+import type { AgentReport, SessionFiles } from "../model/agent.ts";
 import type { Change } from "../model/change.ts";
 import type { Facts, Candidate, Comment, Held, Landed, Waiting, World } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Job, JobResult } from "../model/job.ts";
+import type { Job, Spent, JobResult } from "../model/job.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "../model/names.ts";
+import type { MergeStatement, ProofRef, VerificationStatement } from "../model/proof.ts";
 import type { Run } from "../model/run.ts";
 import type { Screen } from "../model/screen.ts";
 
@@ -142,6 +144,21 @@ export type Blobs = {
   get(digest: Digest): Promise<Uint8Array>;
 };
 
+/** What is known of kept proof: digests under addresses. The first digest under an address stays. */
+export type ProofIndex = {
+  /** Remembers a digest, and answers the one that stands. Durable on return. */
+  remember(address: string, digest: Digest): Promise<Digest>;
+  recall(address: string): Promise<Digest | undefined>;
+};
+
+/** Where proof is signed and kept. */
+export type Proofs = {
+  /** Signs a verification and keeps the bundle. The same statement gives the same bundle, however often. Durable on return. */
+  keep(statement: VerificationStatement, basis: Digest): Promise<ProofRef>;
+  /** Signs what GitHub made of a kept bundle, and keeps it beside the bundle: the first statement stays. */
+  keepMerge(statement: MergeStatement): Promise<void>;
+};
+
 /** One queued effect, handed to whoever performs it. */
 export type Queued = {
   readonly run: number;
@@ -260,6 +277,10 @@ export type EndedJob =
       readonly files: readonly ExportedFile[];
       readonly dropped: readonly { readonly path: string; readonly why: string }[];
       readonly snapshot: string | undefined;
+      readonly agent?: AgentReport;
+      readonly session?: LeftSession;
+      readonly summary?: string;
+      readonly spent?: Spent;
       /** The report file of a verify job that named one. */
       readonly report?: RawReport;
     }
@@ -269,7 +290,11 @@ export type EndedJob =
       readonly cause: "lost" | "environment" | "timeout" | "memory";
       readonly seen: RawSeen | undefined;
       readonly files: readonly ExportedFile[];
+      readonly session?: LeftSession;
+      readonly spent?: Spent;
     };
+/** A session as it left the agent's home. */
+export type LeftSession = { readonly id: string; readonly files: SessionFiles };
 export type RawSeen = {
   readonly argv: readonly string[];
   readonly image: string;
@@ -284,6 +309,8 @@ export type Inputs = {
   readonly tree: () => Promise<NodeJS.ReadableStream>;
   /** Bundle of the base's history (build only). */
   readonly history: (() => Promise<NodeJS.ReadableStream>) | undefined;
+  /** Files of the session that the agent goes on with; undefined when there is none, or it is gone. */
+  readonly session?: (() => Promise<SessionFiles | undefined>) | undefined;
 };
 
 /** Sandboxes. A job lives and dies with its containers, not with this process. */

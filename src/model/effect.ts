@@ -31,6 +31,15 @@ export type Effect = { readonly name: string } & (
       readonly title: string;
       readonly message: string;
     }
+  | {
+      /** Our second check on a head: `lintel/four-eyes`. */
+      readonly do: "conclude";
+      readonly pull: number;
+      readonly head: Sha;
+      readonly conclusion: "success" | "action_required";
+      readonly title: string;
+      readonly summary: string;
+    }
   | { readonly do: "acknowledge"; readonly comment: number; readonly reaction: "+1" | "-1" | "eyes" | "confused" }
   /** A projection: carries no content; the performer renders the current state. `digest` only says that it changed. */
   | { readonly do: "show"; readonly digest: Digest }

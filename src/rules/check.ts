@@ -5,6 +5,9 @@ import type { Run } from "../model/run.ts";
 /** Name of our check: what branch rules require, pinned to our app. */
 export const checkName = "lintel";
 
+/** Name of our second check, where the policy asks for four eyes: GitHub does not know who asked for a change. */
+export const fourEyesName = "lintel/four-eyes";
+
 /** The verdict a check carries, readable by machine: whose run, for which tree. */
 export const checkExternalId = (run: Run, tree: Tree): string => `run/${run.id}/${tree}`;
 

@@ -5,6 +5,7 @@ import type { Verdict } from "../model/verdict.ts";
 import { attemptsUsed, buildJob, leftBy } from "./attempts.ts";
 import { effectiveFor } from "./effective.ts";
 import { endOf } from "./end-of.ts";
+import { fourEyesEffects } from "./four-eyes.ts";
 import { freeze } from "./frozen.ts";
 import { mustAct, people, type Judged } from "./judged.ts";
 import { road } from "./road.ts";
@@ -37,7 +38,7 @@ export const next = (run: Run, facts: Facts): Step => {
     run: { ...judged, at, assigned },
     facts,
     road: [...passed, verdict],
-    effects: [...stops(judged), ...stop.effects],
+    effects: [...stops(judged), ...fourEyesEffects(judged, facts), ...stop.effects],
     detail: stop.brief,
   };
 };

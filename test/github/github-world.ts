@@ -118,12 +118,12 @@ export async function githubWorld(files: Record<string, string> = {}): Promise<G
     privateKey: app.privateKey,
     repo,
     reads,
-    writes: createWrites(client, markers),
+    writes: createWrites(client, markers, self),
     markers,
     git: createGit({ dataDir, log }),
     another: (settings) => {
       const one = clientOf(settings);
-      return { client: one, reads: readsOf(one), writes: createWrites(one, markers) };
+      return { client: one, reads: readsOf(one), writes: createWrites(one, markers, self) };
     },
     look: (issue) => reads.look(repo, issue, undefined, []),
     close: async () => {

@@ -25,18 +25,24 @@ export type CheckText = {
   readonly externalId: string;
 };
 
-/** Our check on a commit now: the newest, because that is the one GitHub counts. Others of the same name are not ours. */
-export async function ourCheckRun(client: Client, at: Place, head: Sha, appId: number): Promise<CheckRun | undefined> {
+/** A check of ours on a commit now: the newest, because that is the one GitHub counts. Others of the same name are not ours. */
+export async function ourCheckRun(
+  client: Client,
+  at: Place,
+  head: Sha,
+  appId: number,
+  named = checkName,
+): Promise<CheckRun | undefined> {
   const route = "GET /repos/{owner}/{repo}/commits/{head}/check-runs";
-  const params = { ...inRepo(at), head, check_name: checkName, filter: "all", app_id: appId };
+  const params = { ...inRepo(at), head, check_name: named, filter: "all", app_id: appId };
   const all = await client.list(at.installation, route, params, checkRun, { fresh: true, key: "check_runs" });
   return all
-    .filter(({ name, app }) => name === checkName && app?.id === appId)
+    .filter(({ name, app }) => name === named && app?.id === appId)
     .toSorted((a, b) => a.id - b.id)
     .at(-1);
 }
 
-/** Writes our one check of a commit: changes the one that was found just now, or creates it where there was none. */
+/** Writes our one check of that name on a commit: changes the one that was found just now, or creates it where there was none. */
 export async function writeCheck(
   client: Client,
   at: Place,
@@ -44,17 +50,18 @@ export async function writeCheck(
   appId: number,
   found: CheckRun | undefined,
   text: CheckText,
+  named = checkName,
 ): Promise<void> {
   if (found !== undefined) {
     const route = "PATCH /repos/{owner}/{repo}/check-runs/{id}";
     await client.write(at.installation, route, { ...inRepo(at), id: found.id }, bodyOf(text), checkRun);
     return;
   }
-  const body = { name: checkName, head_sha: head, ...bodyOf(text) };
+  const body = { name: named, head_sha: head, ...bodyOf(text) };
   await createOnce({
     settleMs: client.settleMs,
     looked: true,
-    find: () => ourCheckRun(client, at, head, appId),
+    find: () => ourCheckRun(client, at, head, appId, named),
     create: () => client.write(at.installation, "POST /repos/{owner}/{repo}/check-runs", inRepo(at), body, checkRun),
   });
 }

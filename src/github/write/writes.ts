@@ -7,14 +7,17 @@ import { merge } from "./merge.ts";
 import { inRepo, placeOf } from "./place.ts";
 import { publish } from "./publish.ts";
 import { show } from "./show.ts";
+import type { Self } from "../../model/facts.ts";
+import { conclude } from "./conclude.ts";
 import { createWriteAssignees } from "./write-assignees.ts";
 
 /** What performers may do on GitHub. */
-export function createWrites(client: Client, markers: Markers): Writes {
+export function createWrites(client: Client, markers: Markers, self: Self): Writes {
   const tools = { markers, writeAssignees: createWriteAssignees() };
   return {
     publish: (repo, issue, effect, world, objects) => publish(client, markers, repo, issue, effect, world, objects),
     merge: (repo, effect) => merge(client, placeOf(repo), effect),
+    conclude: (repo, effect) => conclude(client, placeOf(repo), self.appId, effect),
     acknowledge: async (repo, effect) => {
       const at = placeOf(repo);
       const params = { ...inRepo(at), id: effect.comment };

@@ -1,9 +1,9 @@
-import type { Facts, Pull, Review } from "../../model/facts.ts";
+import type { Facts, Review } from "../../model/facts.ts";
 import type { Person } from "../../model/person.ts";
-import { isWriter } from "../authority.ts";
 import { isAgents } from "../candidate.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, names, pass, people, waits, type Gate, type Judged } from "../judged.ts";
+import { opinionsOn } from "../opinions.ts";
 import { eligible } from "./permit.ts";
 
 /** Passes when enough distinct people whose word counts have approved this very head. */
@@ -21,16 +21,9 @@ export const approvalGate: Gate = {
         whom: { kind: "github" },
         then: "I look again by myself",
       });
-    const standing = opinions(pull, facts);
-    const asked = standing.filter((review) => review.state === "CHANGES_REQUESTED");
+    const { asked, counts } = opinionsOn(pull, facts, approvers);
     const here = asked.filter((review) => review.commit === pull.head);
     if (here.length > 0) return changesRequested(facts, here);
-    const counts = standing.filter(
-      (review) =>
-        review.state === "APPROVED" &&
-        review.commit === pull.head &&
-        approvers.some((person) => person.id === review.by?.id),
-    );
     return decide(facts, {
       asked,
       counts,
@@ -88,14 +81,4 @@ const changesRequested = (facts: Facts, reviews: readonly Review[]): Judged => {
     whom: people(...who),
     brief: words.join("\n\n").slice(0, 20_000),
   });
-};
-
-/** The newest opinion of each person who may write now. A plain comment is none, and a dismissed one is gone. */
-const opinions = (pull: Pull, facts: Facts): readonly Review[] => {
-  const latest = new Map<number, Review>();
-  for (const review of pull.reviews.toSorted((a, b) => a.at - b.at)) {
-    if (review.by === undefined || review.state === "COMMENTED" || review.state === "PENDING") continue;
-    latest.set(review.by.id, review);
-  }
-  return [...latest.values()].filter((review) => review.state !== "DISMISSED" && isWriter(review.by, facts));
 };

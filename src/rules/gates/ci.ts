@@ -1,7 +1,7 @@
 import type { Check, Facts } from "../../model/facts.ts";
 import type { Run } from "../../model/run.ts";
 import { isAgents } from "../candidate.ts";
-import { checkName } from "../check.ts";
+import { checkName, fourEyesName } from "../check.ts";
 import { culprit } from "../culprit.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
@@ -18,7 +18,7 @@ export const ciGate: Gate = {
         whom: { kind: "github" },
         then: "I look again by myself",
       });
-    const wanted = facts.rules.value.required.filter((check) => check.name !== checkName);
+    const wanted = facts.rules.value.required.filter(({ name }) => name !== checkName && name !== fourEyesName);
     const policy = effectiveFor(run, facts);
     if (wanted.length === 0) {
       if (policy?.policy.ci === "none") return pass(at, "this repository has no CI of its own");

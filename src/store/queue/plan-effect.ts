@@ -31,7 +31,8 @@ export function planEffect(kind: Effect["do"], known: Known | undefined, timings
       return { do: "queue", afterMs: Math.max(0, showPauseMs(known.refusals, timings) - known.idleMs) };
     case "stop":
     case "publish":
-    case "merge": {
+    case "merge":
+    case "conclude": {
       const afterMs = timings.repeatAfterMs[known.performed];
       return afterMs === undefined ? { do: "refuse" } : { do: "queue", afterMs };
     }

@@ -17,6 +17,7 @@ export function effectKey(run: number, effect: Effect): string {
     case "stop":
     case "publish":
     case "merge":
+    case "conclude":
     case "acknowledge":
       return effect.name;
   }

@@ -14,6 +14,7 @@ const all: Readonly<Record<QueueName, true>> = {
   "effect.stop": true,
   "effect.publish": true,
   "effect.merge": true,
+  "effect.conclude": true,
   "effect.acknowledge": true,
   "effect.show": true,
 };

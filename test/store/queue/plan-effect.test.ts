@@ -14,7 +14,7 @@ const known = (state: Known["state"], changes: Partial<Known> = {}): Known => ({
 const after = (afterMs: number): Plan => ({ do: "queue", afterMs });
 
 describe("asking for an effect", () => {
-  const kinds: Effect["do"][] = ["start", "stop", "publish", "merge", "acknowledge", "show"];
+  const kinds: Effect["do"][] = ["start", "stop", "publish", "merge", "conclude", "acknowledge", "show"];
   test.each(kinds)("%s: the first time it is queued at once, while it waits nothing happens", (kind) => {
     expect(planEffect(kind, undefined, usualTimings)).toEqual(after(0));
     expect(planEffect(kind, known("queued"), usualTimings)).toEqual({ do: "nothing" });
