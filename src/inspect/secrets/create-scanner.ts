@@ -56,10 +56,18 @@ function findingOf(path: string, { kind, form, line, isCertain }: Found): Findin
     ...about(path, line),
     rule: "credential",
     // A value that is only named like a credential, or opens one's own machine, is usual in tests.
-    weight: isCertain || !isTestPath(path) ? "wrong" : "note",
+    weight: isCertain || !isForShow(path) ? "wrong" : "note",
     reason: `${place} what looks like a credential: ${oneLine(kind, 80)}${how}`,
     fix: "Take it out; read it from the environment, or write a value that is plainly no credential (`EXAMPLE` in it).",
   };
+}
+
+/** Places where values of the form of credentials stand to be looked at, not to be used. */
+function isForShow(path: string): boolean {
+  return (
+    isTestPath(path) ||
+    /(?:^|\/)(?:docs?|examples?|samples?|demos?|bench(?:marks?)?)\/|\.(?:md|mdx|rst|adoc|txt)$/iu.test(path)
+  );
 }
 
 function named({ path, was }: ScannedFile): readonly Finding[] {

@@ -6,7 +6,12 @@ export type Decoded = { readonly form: string; readonly text: string; readonly a
 /** Unpacking stops there: what is larger was not written to hide a credential. */
 const mostUnpackedBytes = 1024 * 1024;
 
-type Codec = { readonly form: string; readonly runs: RegExp; readonly decode: (run: string) => readonly Buffer[] };
+type Codec = {
+  readonly form: string;
+  readonly runs: RegExp;
+  readonly sign?: string;
+  readonly decode: (run: string) => readonly Buffer[];
+};
 
 const base64 = (run: string): readonly Buffer[] =>
   [0, 1, 2, 3].map((from) => Buffer.from(run.slice(from).replaceAll("-", "+").replaceAll("_", "/"), "base64"));
@@ -62,20 +67,35 @@ const codecs: readonly Codec[] = [
   { form: "character codes", runs: /(?:\d{2,3}[\s,;]{1,3}){15,}\d{2,3}/gu, decode: numbers(10) },
   {
     form: "escapes",
+    sign: "\\",
     runs: /[^\s"'`]{0,80}(?:\\(?:x[0-9a-fA-F]{2}|u\{?[0-9a-fA-F]{2,6}\}?|[0-3]?[0-7]{2})[^\s"'`\\]{0,80}){4,}/gu,
     decode: escapes,
   },
-  { form: "percent-encoding", runs: /[^\s"'`%]{0,80}(?:%[0-9a-fA-F]{2}[^\s"'`%]{0,80})+/gu, decode: percent },
-  { form: "HTML entities", runs: /[^\s"'`&]{0,80}(?:&#x?[0-9a-fA-F]{2,3};[^\s"'`&]{0,80}){4,}/gu, decode: entities },
+  {
+    form: "percent-encoding",
+    sign: "%",
+    runs: /[^\s"'`%]{0,80}(?:%[0-9a-fA-F]{2}[^\s"'`%]{0,80})+/gu,
+    decode: percent,
+  },
+  {
+    form: "HTML entities",
+    sign: "&#",
+    runs: /[^\s"'`&]{0,80}(?:&#x?[0-9a-fA-F]{2,3};[^\s"'`&]{0,80}){4,}/gu,
+    decode: entities,
+  },
 ];
 
-/** Everything in a text that decodes to something readable, at every alignment, packed or not. */
-export function decodeRuns(text: string): readonly Decoded[] {
-  return codecs.flatMap(({ form, runs, decode }) =>
-    [...text.matchAll(runs)].flatMap(({ 0: run, index }) =>
-      decode(run).flatMap((bytes) => readable(form, bytes).map((each) => ({ ...each, at: index }))),
-    ),
-  );
+/** Everything in a text that decodes to something readable, at every alignment, packed or not; each stretch once. */
+export function decodeRuns(text: string, seen: Set<string> = new Set()): readonly Decoded[] {
+  return codecs.flatMap(({ form, sign, runs, decode }) => {
+    if (sign !== undefined && !text.includes(sign)) return [];
+    return [...text.matchAll(runs)].flatMap(({ 0: run, index }) => {
+      const key = `${form}/${run}`;
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return decode(run).flatMap((bytes) => readable(form, bytes).map((each) => ({ ...each, at: index })));
+    });
+  });
 }
 
 function readable(form: string, bytes: Buffer): readonly { readonly form: string; readonly text: string }[] {

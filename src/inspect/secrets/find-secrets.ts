@@ -38,7 +38,7 @@ export async function findSecrets(text: string): Promise<readonly FoundSecret[]>
       kind: secret.kind,
       form: undefined,
       line: lineOf(lines, secret.at),
-      isCertain: !("isAssigned" in secret) && !isLocalAddress(secret),
+      isCertain: secret.isDoubtful !== true && !isLocalAddress(secret),
       value: secret.value,
     }));
   const hidden = await inHidden(text, lines);
@@ -47,31 +47,41 @@ export async function findSecrets(text: string): Promise<readonly FoundSecret[]>
 
 async function inHidden(text: string, lines: readonly number[]): Promise<readonly FoundSecret[]> {
   const found: FoundSecret[] = [];
+  const seen = new Set<string>();
   let read = 0;
-  let layer: readonly Decoded[] = [...putTogether(text), ...decodeRuns(text)];
+  let layer: readonly Decoded[] = [...putTogether(text), ...decodeRuns(text, seen)];
   for (let depth = 0; depth < mostLayers && layer.length > 0; depth += 1) {
     read += layer.reduce((sum, each) => sum + each.text.length, 0);
     if (read > mostChars) throw new TooMuchEncoded();
     found.push(...(await inLayer(layer, lines)));
     layer = layer.flatMap((outer) =>
-      decodeRuns(outer.text).map((inner) => ({ ...inner, form: `${outer.form}, then ${inner.form}`, at: outer.at })),
+      decodeRuns(outer.text, seen).map((inner) => ({
+        ...inner,
+        form: `${outer.form}, then ${inner.form}`,
+        at: outer.at,
+      })),
     );
   }
   return found;
 }
 
+/** Where a prefix of credentials follows a letter or digit, as it may in what was put together. */
+const runTogether =
+  /(?<=[A-Za-z0-9])(?=gh[opusr]_|github_pat_|AKIA|ASIA|AIza|glpat-|xox[abeprs]-|sk-(?:ant|proj)-|[sr]k_(?:live|test)_|npm_|pypi-|SG\.|-----BEGIN)/gu;
+
 /** One look through many pieces at once: they are joined by lines, and told apart again by offset. */
 async function inLayer(layer: readonly Decoded[], lines: readonly number[]): Promise<readonly FoundSecret[]> {
   const starts: number[] = [];
+  const pieces = layer.map(({ text }) => text.replaceAll(runTogether, " "));
   let at = 0;
-  for (const { text } of layer) {
+  for (const text of pieces) {
     starts.push(at);
     at += text.length + 2;
   }
-  const secrets = await knownSecrets(layer.map(({ text }) => text).join("\n\n"));
+  const secrets = await knownSecrets(pieces.join("\n\n"));
   return secrets.flatMap((secret) => {
     const piece = layer[lastNotAfter(starts, secret.at)];
-    if (piece === undefined || !isReal(secret) || secret.inAddress) return [];
+    if (piece === undefined || !isReal(secret) || secret.inAddress || secret.isDoubtful === true) return [];
     if (!/PRIVATE KEY/u.test(secret.value) && !looksRandom(secret.value)) return [];
     const line = lineOf(lines, piece.at);
     return [{ kind: secret.kind, form: piece.form, line, isCertain: true, value: secret.value }];
@@ -79,7 +89,7 @@ async function inLayer(layer: readonly Decoded[], lines: readonly number[]): Pro
 }
 
 function isReal(secret: Secret): boolean {
-  if (/PRIVATE KEY/u.test(secret.value)) return true;
+  if (/PRIVATE KEY/u.test(secret.value)) return /[0-9A-Za-z+/]{40}/u.test(secret.value);
   if (!secret.inAddress) return !isDummy(secret.value);
   const [, password = ""] = /:\/\/[^:/@\s]*:([^@\s]*)@/u.exec(secret.value) ?? [];
   return looksRandom(password) && !isDummy(password);

@@ -1,4 +1,5 @@
 import { lintSource } from "@secretlint/core";
+import { secretLintProfiler } from "@secretlint/profiler";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { patternSecrets } from "./pattern-secrets.ts";
 
@@ -11,6 +12,8 @@ export type Secret = {
   readonly at: number;
   /** A name and password in an address: common in examples, so what the password looks like decides. */
   readonly inAddress: boolean;
+  /** Its form alone does not make it one: a value that is only named so, a token that may be for show. */
+  readonly isDoubtful?: true;
 };
 
 /** Comments in the judged text must not turn rules off, so the rule that heeds them is left out. */
@@ -23,6 +26,9 @@ const config = {
     .map((rule) => ({ id: rule.meta.id, rule, options: options[rule.meta.id] ?? {} })),
 };
 const addresses = new Set(["basicauth", "database-connection-string"]);
+
+// It would keep a record of every call for as long as the process lives.
+secretLintProfiler.setEnabled(false);
 
 /** Credentials whose form is known, by secretlint's rules and a few of ours, in order. */
 export async function knownSecrets(text: string): Promise<readonly Secret[]> {

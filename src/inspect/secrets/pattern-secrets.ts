@@ -28,9 +28,17 @@ const patterns: readonly (readonly [kind: string, form: RegExp])[] = [
   ["private key", /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[^-]{0,400}?[0-9A-Za-z+/]{40}/gu],
 ];
 
+/** A JSON Web Token: often shown in tests and prose, where it opens nothing. */
+const jwt = /\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,}/gu;
+
 /** Credentials with a form of their own that no rule of the library tells. */
 export function patternSecrets(text: string): readonly Secret[] {
-  return patterns.flatMap(([kind, form]) =>
+  const certain = patterns.flatMap(([kind, form]) =>
     [...text.matchAll(form)].map(({ 0: value, index }) => ({ kind, value, at: index, inAddress: false })),
   );
+  const doubtful = [...text.matchAll(jwt)].map(({ 0: value, index }) => ({
+    ...{ kind: "JSON Web Token", value, at: index, inAddress: false },
+    isDoubtful: true as const,
+  }));
+  return [...certain, ...doubtful];
 }
