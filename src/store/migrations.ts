@@ -61,4 +61,9 @@ export const migrations: readonly Migration[] = [
       create table claims (job uuid primary key, queue text not null, try integer not null, instance integer not null);
     `,
   },
+  {
+    version: 2,
+    oldest: 1,
+    sql: "create table proofs (address text primary key, digest text not null)",
+  },
 ];

@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Blobs, Clock, Jobs, Queue, Store } from "../engine/needs.ts";
+import type { Blobs, Clock, Jobs, ProofIndex, Queue, Store } from "../engine/needs.ts";
 import { appendEvent } from "./append-event.ts";
 import type { Base, Log, Timings } from "./base.ts";
 import { usualTimings } from "./base.ts";
-import { makeBlobs } from "./blobs.ts";
+import { databaseBlobs } from "./blobs/database-blobs.ts";
+import { fileBlobs } from "./blobs/file-blobs.ts";
+import { s3Blobs, type S3Settings } from "./blobs/s3-blobs.ts";
+import { withOlder } from "./blobs/with-older.ts";
 import { commitTurn } from "./commit.ts";
 import { connectionConfig, openPool } from "./connect.ts";
 import { findServer } from "./find-server.ts";
@@ -22,6 +26,7 @@ import { makeQueue } from "./queue/queue.ts";
 import { queueTurns } from "./queue/queue-turns.ts";
 import { endLeases } from "./queue/recover.ts";
 import { startBoss } from "./queue/queues.ts";
+import { makeProofIndex } from "./proof-index.ts";
 import { makeRepositories } from "./repositories.ts";
 import { readRuns } from "./runs.ts";
 import type { Sql } from "./tables.ts";
@@ -33,6 +38,8 @@ export type DatabaseOptions = {
   readonly databaseUrl?: string | undefined;
   /** Where the embedded server keeps its data. Processes with the same directory share one server. */
   readonly dataDir: string;
+  /** Where blobs are kept instead of files below `dataDir`. */
+  readonly s3?: S3Settings | undefined;
   /** Where the embedded server's programs are copied to. */
   readonly cacheDir: string;
   readonly log: Log;
@@ -50,6 +57,7 @@ export type Database = {
   readonly store: Store;
   readonly jobs: Jobs;
   readonly blobs: Blobs;
+  readonly proofIndex: ProofIndex;
   readonly queue: Queue;
   /** Throws `Unavailable` when the database does not answer. */
   ready(): Promise<void>;
@@ -98,14 +106,20 @@ async function openOnce(options: DatabaseOptions): Promise<Database> {
     const bell = makeBell(schema, name.replaceAll(" ", "/"));
     const presence = await bePresent({ config, note: name, bell, log, revive: () => server.revive() });
     const base: Base = { db, schema, boss, bell, clock: options.clock ?? { now: Date.now }, timings, log };
-    return assemble(base, presence, name, leave);
+    return assemble(base, presence, name, leave, options);
   } catch (error) {
     await leave();
     throw error;
   }
 }
 
-function assemble(base: Base, presence: Presence, name: string, leave: () => Promise<void>): Database {
+function assemble(
+  base: Base,
+  presence: Presence,
+  name: string,
+  leave: () => Promise<void>,
+  options: Pick<DatabaseOptions, "dataDir" | "s3">,
+): Database {
   const queue = makeQueue(base, presence.instance);
   const forgetting = setInterval(() => {
     forgetOldDeliveries(base).catch((error: unknown) =>
@@ -116,7 +130,8 @@ function assemble(base: Base, presence: Presence, name: string, leave: () => Pro
     name,
     store: makeStore(base),
     jobs: makeJobs(base),
-    blobs: makeBlobs(base),
+    blobs: makeBlobs(base, options),
+    proofIndex: makeProofIndex(base),
     queue,
     ready: () => reading(() => answers(base.db)),
     async close() {
@@ -131,6 +146,12 @@ function assemble(base: Base, presence: Presence, name: string, leave: () => Pro
       await leave();
     },
   };
+}
+
+/** What was kept in an earlier place is still found there. */
+function makeBlobs(base: Base, { dataDir, s3 }: Pick<DatabaseOptions, "dataDir" | "s3">): Blobs {
+  const files = withOlder(fileBlobs(join(dataDir, "blobs")), databaseBlobs(base));
+  return s3 === undefined ? files : withOlder(s3Blobs(s3), files);
 }
 
 async function answers(db: Sql): Promise<void> {

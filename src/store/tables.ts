@@ -77,6 +77,7 @@ export type Tables = {
   };
   asks: { job: string; run: number; dropped: Generated<boolean> };
   blobs: { digest: string; bytes: Buffer };
+  proofs: { address: string; digest: string };
   instances: { id: Generated<number>; note: string };
   claims: { job: string; queue: string; try: number; instance: number };
 };

@@ -30,6 +30,8 @@ export const quick: Partial<Timings> = {
 
 export type TestServer = {
   readonly dataDir: string;
+  /** How a connection of one's own is made. */
+  readonly connection: pg.ClientConfig;
   /** A schema nobody else uses. */
   freshSchema(): string;
   /** Opens the store in `schema`; `closeDatabases` closes it. */
@@ -54,6 +56,7 @@ export async function testServer(): Promise<TestServer> {
   const optionsFor = (schema: string): Omit<DatabaseOptions, "log"> => ({ databaseUrl, dataDir, cacheDir, schema });
   return {
     dataDir,
+    connection: config,
     optionsFor,
     freshSchema() {
       const schema = `t${randomUUID().slice(0, 8)}`;
