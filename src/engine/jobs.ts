@@ -1,7 +1,11 @@
 import type { Job, JobResult, Seen } from "../model/job.ts";
 import type { JobId } from "../model/names.ts";
 import type { Blobs, Clock, EndedJob, Git, Inputs, Jobs, Queued, RawSeen, Sandboxes } from "./needs.ts";
+import type { TestReport } from "../model/report.ts";
+import { parseReport } from "../rules/verify/report/parse-report.ts";
+import { readReview } from "../rules/review/read-review.ts";
 import { keepChange } from "./keep-change.ts";
+import { keepSession, sessionFilesOf } from "./keep-session.ts";
 import { createSlots } from "./slots.ts";
 
 type Needs = {
@@ -63,7 +67,7 @@ const followToEnd = async (needs: Needs, job: Job, isStopping: () => boolean): P
   while (!isStopping()) {
     const fence = await needs.jobs.lease(job.id, needs.worker, leaseMs);
     if (fence === undefined) return;
-    const advanced = await needs.sandboxes.advance(job, inputsOf(needs.git, job));
+    const advanced = await needs.sandboxes.advance(job, inputsOf(needs, job));
     if (advanced.state === "ended") {
       const ended = await needs.jobs.end(job.id, fence, await settle(needs, job, advanced.result));
       if (ended) await needs.sandboxes.remove(job.id);
@@ -86,28 +90,79 @@ const stopJob = async (needs: Needs, job: JobId): Promise<void> => {
   });
 };
 
-const inputsOf = (git: Git, job: Job): Inputs => ({
+const inputsOf = ({ git, blobs }: Pick<Needs, "git" | "blobs">, job: Job): Inputs => ({
   tree: () => git.tar(job.repo, job.tree),
-  history: job.kind === "build" ? () => git.bundle(job.repo, job.history) : undefined,
+  history: job.kind === "build" || job.kind === "review" ? () => git.bundle(job.repo, job.history) : undefined,
+  session: job.kind === "build" && job.session !== undefined ? sessionFilesOf(blobs, job.session) : undefined,
 });
 
 const settle = async (needs: Needs, job: Job, ended: EndedJob): Promise<JobResult> => {
   if (ended.kind === "error") {
     const seen = ended.seen === undefined ? undefined : await keepLog(needs.blobs, ended.seen);
     const { change } = await keepChange(needs, job, ended.files);
-    return { kind: "error", cause: ended.cause, reason: ended.reason, seen, change };
+    return {
+      kind: "error",
+      cause: ended.cause,
+      reason: ended.reason,
+      seen,
+      change,
+      ...(await keepSession(needs.blobs, job, ended)),
+      ...(ended.spent === undefined ? {} : { spent: ended.spent }),
+    };
   }
   const seen = await keepLog(needs.blobs, ended.seen);
   switch (job.kind) {
     case "setup":
       return { kind: "setup", seen, snapshot: ended.snapshot ?? job.snapshot };
     case "verify":
-      return { kind: "verify", seen };
+      return { kind: "verify", seen, ...reported(job, ended) };
+    case "review":
+      return reviewed(ended, seen);
     case "build": {
       const { change, refused } = await keepChange(needs, job, ended.files);
-      return { kind: "build", seen, change, dropped: [...ended.dropped, ...refused] };
+      const { agent, summary, spent } = ended;
+      return {
+        kind: "build",
+        seen,
+        change,
+        dropped: [...ended.dropped, ...refused],
+        ...(agent === undefined ? {} : { agent }),
+        ...(await keepSession(needs.blobs, job, ended)),
+        ...(summary === undefined ? {} : { summary }),
+        ...(spent === undefined ? {} : { spent }),
+      };
     }
   }
+};
+
+/** An answer that is none says nothing of the change: the review is made again by itself, as after a lost sandbox. */
+const reviewed = (ended: Extract<EndedJob, { kind: "exited" }>, seen: Seen): JobResult => {
+  const { agent, report, spent } = ended;
+  const cost = spent === undefined ? {} : { spent };
+  const none = (reason: string): JobResult => ({
+    kind: "error",
+    cause: "lost",
+    reason,
+    seen,
+    change: undefined,
+    ...cost,
+  });
+  if (agent !== undefined && agent.ending !== "end_turn")
+    return none(`the reviewer did not come to its end (${agent.ending})`);
+  if (agent === undefined && seen.exitCode !== 0) return none(`the reviewer ended with exit code ${seen.exitCode}`);
+  const read =
+    report?.ok === true ? readReview(report.bytes) : { ok: false as const, why: report?.why ?? "was not written" };
+  return read.ok ? { kind: "review", seen, review: read.value, ...cost } : none(`the reviewer's answer ${read.why}`);
+};
+
+const reported = (
+  job: Extract<Job, { kind: "verify" }>,
+  ended: Extract<EndedJob, { kind: "exited" }>,
+): { readonly report?: TestReport } => {
+  if (job.report === undefined) return {};
+  if (job.report.path === undefined) return { report: parseReport(ended.seen.log) };
+  const raw = ended.report ?? { ok: false, why: "was not collected" };
+  return { report: raw.ok ? parseReport(raw.bytes) : raw };
 };
 
 const mostTail = 4_000;

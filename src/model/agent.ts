@@ -31,6 +31,8 @@ export const catalogueEntry = z.strictObject({
   command: z.array(z.string().min(1)).min(1),
   /** npm packages of its toolchain, pinned exactly. */
   packages: z.array(pinned).min(1),
+  /** More links in the toolchain's `bin`, by name: to what. */
+  links: z.record(z.string().regex(/^[a-z-]+$/u), z.string()).default({}),
   /** Run in the job's image before the agent is, to see whether it can: must end with 0. */
   probe: z.array(z.string().min(1)).min(1),
   /** Paths below the home that hold its sessions; empty when it cannot take one up. */
@@ -43,7 +45,10 @@ export type CatalogueEntry = z.output<typeof catalogueEntry>;
 
 /** An agent as the operator file has it: one of the catalogue (`use`), or one of the operator's own. */
 export const agentEntry = z.strictObject({
-  use: z.enum(agentNames).optional().describe("An agent of the catalogue; `lintel agents install` fetches its programs."),
+  use: z
+    .enum(agentNames)
+    .optional()
+    .describe("An agent of the catalogue; `lintel agents install` fetches its programs."),
   adapter: z
     .enum(["command", "acp"])
     .optional()

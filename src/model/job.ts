@@ -1,5 +1,7 @@
+import type { AgentReport, AgentSession } from "./agent.ts";
 import type { Change } from "./change.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "./names.ts";
+import type { Review } from "./review.ts";
 import type { ReportSource, TestReport } from "./report.ts";
 
 /** Ceilings for one sandbox. */
@@ -54,6 +56,19 @@ export type Job = {
       readonly attempt: number;
       /** Most money that this job's requests to models may cost, in US dollars. */
       readonly usd: number;
+      /** Longest time without progress (a tool call finished, a file changed, tokens used); undefined: as long as it may take. */
+      readonly idleMinutes?: number;
+      /** Session of an earlier attempt of the same agent, to go on with. */
+      readonly session?: AgentSession;
+    })
+  | (OnTree & {
+      /** An agent reads a change and says what it thinks of it: like a build whose workspace it cannot write. */
+      readonly kind: "review";
+      /** Clone of this commit's history lies beside the tree: what the change is read against. */
+      readonly history: Sha;
+      readonly agent: string;
+      readonly brief: string;
+      readonly usd: number;
     })
 );
 
@@ -98,6 +113,18 @@ export type JobResult =
       readonly seen: Seen;
       readonly change: Change | undefined;
       readonly dropped: readonly { readonly path: string; readonly why: string }[];
+      /** Of an agent that was driven; one that was only run is judged by its exit code. */
+      readonly agent?: AgentReport;
+      readonly session?: AgentSession;
+      /** What the agent says it did: a claim, shown as one. */
+      readonly summary?: string;
+      readonly spent?: Spent;
+    }
+  | {
+      readonly kind: "review";
+      readonly seen: Seen;
+      readonly review: Review;
+      readonly spent?: Spent;
     }
   | {
       readonly kind: "error";
@@ -110,4 +137,6 @@ export type JobResult =
       readonly seen: Seen | undefined;
       /** Work a build left before it was stopped; kept, never judged as finished. */
       readonly change: Change | undefined;
+      readonly session?: AgentSession;
+      readonly spent?: Spent;
     };

@@ -2,7 +2,7 @@ import { Refusal } from "./refusal.ts";
 
 /**
  * What comes in on standard input: one byte of kind, four bytes of length (big endian), the payload.
- * `J` job (JSON), `F` file (JSON), `D` bytes of that file, `T` end of the tree, `H` bytes of the bundle, `Z` end.
+ * `J` job (JSON), `F` file (JSON), `D` bytes of that file, `T` end of the tree, `H` bytes of the bundle, then `F` and `D` again for the agent's home, `Z` end.
  */
 export type Frame = { readonly kind: string; readonly payload: Buffer };
 

@@ -8,3 +8,11 @@ export const startList = `${desk}/start.list`;
 export const ignoreRoot = `${desk}/ignore`;
 export const snapshotFiles = `${snapshot}/files`;
 export const snapshotRoots = `${snapshot}/roots`;
+/** The pipes between the runner and the agent's standard input and output. */
+export const link = "/link";
+/** The agent's home: settings are laid into it before the agent starts, and its session is collected from it. */
+export const home = "/home/lintel";
+/** Where the agent may leave a summary of its work. */
+export const summaryFile = `${home}/out/summary.md`;
+/** What of the home holds the agent's session, for the export. */
+export const sessionList = `${desk}/session.json`;

@@ -6,7 +6,7 @@ import { createLayout } from "./lay-out.ts";
 import { laySnapshot } from "./lay-snapshot.ts";
 import { treeId } from "./object-id.ts";
 import type { FileHead, Order } from "./order.ts";
-import { desk, workspace } from "./places.ts";
+import { desk, home, sessionList, workspace } from "./places.ts";
 import { Refusal } from "./refusal.ts";
 import { writeStartList } from "./start-list.ts";
 
@@ -23,12 +23,13 @@ export async function receive(
   if (order.kind === "setup") writeStartList(laid.files);
   if (order.history === null) await takeEnd(input);
   else {
-    await takeHistory(input);
+    await takeHome(await takeHistory(input), input);
     fillClone(order.history, roots);
     // Makes the agent's first `git status` cheap; a difference from HEAD is not an error.
     git(workspace, ["update-index", "--refresh", "-q"], [0, 1]);
   }
   if (order.brief !== null) writeFileSync(`${desk}/brief.md`, order.brief);
+  if (order.agent !== null) writeFileSync(sessionList, JSON.stringify(order.agent.sessionPaths));
   return { order, files: laid.files.size };
 }
 
@@ -55,15 +56,28 @@ async function takeTree(input: AsyncGenerator<Frame>): Promise<ReturnType<Return
   }
 }
 
-async function takeHistory(input: AsyncGenerator<Frame>): Promise<void> {
+/** Returns the first frame that is not of the history. */
+async function takeHistory(input: AsyncGenerator<Frame>): Promise<Frame> {
   const bundle = openClone();
-  for (;;) {
-    const { kind, payload } = await next(input);
-    if (kind === "Z") break;
-    if (kind !== "H") throw new Refusal("lost", "a frame does not belong into the history");
+  let frame = await next(input);
+  for (; frame.kind === "H"; frame = await next(input)) {
+    const { payload } = frame;
     for (let done = 0; done < payload.length;) done += writeSync(bundle, payload, done);
   }
   closeSync(bundle);
+  return frame;
+}
+
+/** What the agent finds in its home: its settings, and the session it goes on with. */
+async function takeHome(first: Frame, input: AsyncGenerator<Frame>): Promise<void> {
+  const layout = createLayout(home);
+  for (let frame = first; frame.kind !== "Z"; frame = await next(input)) {
+    const { kind, payload } = frame;
+    if (kind === "F") layout.start(JSON.parse(payload.toString("utf8")) as FileHead);
+    else if (kind === "D") layout.data(payload);
+    else throw new Refusal("lost", "a frame does not belong into the home");
+  }
+  layout.end();
 }
 
 async function takeEnd(input: AsyncGenerator<Frame>): Promise<void> {

@@ -1,3 +1,5 @@
+import { attend } from "./agent/attend.ts";
+import { makeLink } from "./agent/link.ts";
 import { bridge } from "./bridge.ts";
 import { frames } from "./frames.ts";
 import { failWith } from "./fail-with.ts";
@@ -8,8 +10,23 @@ import { say } from "./say.ts";
 async function run(): Promise<void> {
   const { order, files } = await receive(frames(process.stdin));
   for (const { port, socket } of order.bridges) await bridge(port, socket);
+  if (order.agent?.speaks === "acp") makeLink();
   say({ event: "ready", files });
+  if (order.agent !== null) void attend(order).catch(giveUp);
   setInterval(() => undefined, 2 ** 30);
+}
+
+/** The loopback and the workspace are still needed: the agent's end is said, and the runner stays. */
+function giveUp(error: unknown): void {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : "unknown";
+  say({
+    event: "finished",
+    at: Date.now(),
+    ending: "failed",
+    reason: `the runner failed: ${reason}`.slice(0, 1_000),
+    tools: 0,
+    said: "",
+  });
 }
 
 process.on("SIGTERM", () => process.exit(0));

@@ -1,11 +1,14 @@
 import type { Advanced, Inputs } from "../engine/needs.ts";
 import type { Job } from "../model/job.ts";
+import { isToEnd } from "./agents/watch-agent.ts";
 import { collect, failed } from "./collect.ts";
 import type { ContainerState } from "./container-state.ts";
 import { readState } from "./container-state.ts";
 import type { Context } from "./context.ts";
 import { engineCall } from "./engine-failure.ts";
 import { lost } from "./failure.ts";
+import { usesGateway } from "./doors.ts";
+import { ensureGateway } from "./gateway-container.ts";
 import { jobNames } from "./job-names.ts";
 import type { JobNames } from "./job-names.ts";
 import { prepare } from "./prepare.ts";
@@ -46,12 +49,14 @@ async function ready(context: Context, job: Job, names: JobNames, inputs: Inputs
   return prepared === "running" ? running : failed(prepared, undefined);
 }
 
-/** Sees to the deadline, by the engine's clock; a stopped command is collected like one that ended. */
+/** Sees to the deadlines, by the engine's clock; a stopped command is collected like one that ended. */
 async function watch(context: Context, job: Job, names: JobNames, state: ContainerState): Promise<Advanced> {
   const { aheadMs } = await context.engineFacts();
   const deadline = state.startedAt + job.limits.minutes * 60_000;
   const runner = await readState(context, names.runner);
-  if (runner?.phase === "running" && context.clock.now() + aheadMs < deadline) return running;
+  const now = context.clock.now() + aheadMs;
+  if (runner?.phase === "running" && now < deadline && !(await isToEnd(context, job, names, state, now)))
+    return stillRunning(context, job, names);
   const container = context.docker.getContainer(names.command);
   await engineCall(container.kill(), 404, 409);
   await engineCall(container.wait(), 404);
@@ -59,4 +64,14 @@ async function watch(context: Context, job: Job, names: JobNames, state: Contain
   return stopped === undefined
     ? failed(lost("The command's container vanished."), undefined)
     : collect(context, job, names, stopped);
+}
+
+/** A gateway that broke down is made again beside the command: its ledger is kept, and clients ask again. */
+async function stillRunning(context: Context, job: Job, names: JobNames): Promise<Advanced> {
+  if (usesGateway(context.operator, job)) {
+    const expires = context.clock.now() + job.limits.minutes * 60_000 + 24 * 3_600_000;
+    const shut = await ensureGateway(context, job, names, expires);
+    if (shut !== undefined) context.log("a gateway cannot start again", { job: job.id, reason: shut.reason });
+  }
+  return running;
 }

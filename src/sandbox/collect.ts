@@ -1,6 +1,9 @@
 import type { Advanced, EndedJob, RawSeen } from "../engine/needs.ts";
 import type { Job } from "../model/job.ts";
-import { collectExport } from "./collect-export.ts";
+import { isAgentJob } from "./agents/agent-job.ts";
+import { collectBuild } from "./agents/collect-build.ts";
+import { collectReview } from "./agents/collect-review.ts";
+import { collectReport } from "./collect-report.ts";
 import { collectSnapshot } from "./collect-snapshot.ts";
 import { argvOf } from "./command-container.ts";
 import type { ContainerState } from "./container-state.ts";
@@ -25,25 +28,27 @@ export async function collect(context: Context, job: Job, names: JobNames, state
     const snapshot = await collectSnapshot(context, job, names, seen);
     return typeof snapshot === "string" ? exited(seen, { snapshot }) : failed(snapshot, seen);
   }
+  if (job.kind === "verify" && job.report?.path !== undefined && stopped === undefined)
+    return exited(seen, { report: await collectReport(context, names, job.report.path) });
+  if (job.kind === "review")
+    return { state: "ended", result: await collectReview(context, job, names, { seen, stopped }) };
   if (job.kind !== "build") return stopped === undefined ? exited(seen, {}) : failed(stopped, seen);
-  const left = await collectExport(context, job, names);
-  if ("cause" in left) return failed(stopped ?? left, seen);
-  return stopped === undefined ? exited(seen, left) : failed(stopped, seen, left.files);
+  return { state: "ended", result: await collectBuild(context, job, names, { state, seen, stopped }) };
 }
 
 /** A deadline or the memory limit ended the command; an agent that outlived the end of one of its children has not failed. */
-function stoppedBy(job: Job, state: ContainerState): Failure | undefined {
+export function stoppedBy(job: Job, state: ContainerState): Failure | undefined {
   const { minutes, memoryMb } = job.limits;
   if (state.endedAt - state.startedAt >= minutes * 60_000) {
     return { cause: "timeout", reason: `The command was stopped after ${minutes} minutes, its limit.` };
   }
-  if (state.outOfMemory && (state.exitCode !== 0 || job.kind !== "build")) {
+  if (state.outOfMemory && (state.exitCode !== 0 || !isAgentJob(job))) {
     return { cause: "memory", reason: `The command ran out of memory; its limit is ${memoryMb} MiB.` };
   }
   return undefined;
 }
 
-async function see(context: Context, job: Job, names: JobNames, state: ContainerState): Promise<RawSeen> {
+export async function see(context: Context, job: Job, names: JobNames, state: ContainerState): Promise<RawSeen> {
   const [log, image] = await Promise.all([
     readLog(context.docker, names.command, logMostBytes),
     imageOf(context, names),
@@ -62,10 +67,11 @@ async function imageOf({ docker }: Context, names: JobNames): Promise<string> {
 
 function exited(
   seen: RawSeen,
-  left: Partial<Pick<EndedJob & { kind: "exited" }, "files" | "dropped" | "snapshot">>,
+  left: Partial<Pick<EndedJob & { kind: "exited" }, "files" | "dropped" | "snapshot" | "report">>,
 ): Advanced {
-  const { files = [], dropped = [], snapshot } = left;
-  return { state: "ended", result: { kind: "exited", seen, files, dropped, snapshot } };
+  const { files = [], dropped = [], snapshot, report } = left;
+  const told = report === undefined ? {} : { report };
+  return { state: "ended", result: { kind: "exited", seen, files, dropped, snapshot, ...told } };
 }
 
 export function failed(

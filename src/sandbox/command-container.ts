@@ -4,41 +4,46 @@ import { hardened, sandboxUser } from "./hardness.ts";
 import type { JobNames } from "./job-names.ts";
 import { labels } from "./job-names.ts";
 import { makeContainer } from "./make-container.ts";
+import { homeMb } from "./volumes.ts";
 import { mount, scratch } from "./mounts.ts";
-import { npmGateway, usesGateway } from "./order.ts";
-import { desk, home, workspace } from "./places.ts";
+import { packageVariables } from "./doors.ts";
+import { desk, home, link, reviewFile, summaryFile, workspace } from "./places.ts";
 import type { ResolvedImage } from "./resolve-image.ts";
+import { isAgentJob } from "./agents/agent-job.ts";
+import type { Agent } from "./agents/agent-of.ts";
+import { agentOf } from "./agents/agent-of.ts";
+import { toolchainMount, toolchainVolume } from "./agents/toolchain.ts";
 
 const brief = `${desk}/brief.md`;
 const usualPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /** What is run: for evidence, and as arguments of the first process. */
 export function argvOf(context: Context, job: Job): readonly string[] {
-  if (job.kind !== "build") return ["sh", "-c", job.command];
-  return context.operator.agents[job.agent]?.command ?? [];
+  if (!isAgentJob(job)) return ["sh", "-c", job.command];
+  const agent = agentOf(context.operator, job.agent);
+  return "cause" in agent ? [] : agent.argv;
 }
 
 /**
  * Makes the container of the policy's command or the agent, not yet started. Its first process is a shell that only waits
- * for it, so that the exit code is not written by the process that is judged; the brief comes from a file, so that a
- * restart of ours cannot cut it short.
+ * for it, so that the exit code is not written by the process that is judged. Its input is a file or a pipe of this job's,
+ * so that nothing hangs on our being there.
  */
 export async function makeCommand(
   context: Context,
   job: Job,
   names: JobNames,
   image: ResolvedImage,
+  agent: Agent | undefined,
   expires: number,
 ): Promise<void> {
   const { cpus } = await context.engineFacts();
   const { limits } = job;
   const allowance = { ...limits, cpus: Math.min(limits.cpus, cpus), runtime: context.operator.sandbox.runtime };
-  const forAgent = job.kind === "build";
   await makeContainer(context, job, names.command, expires, {
     Image: image.id,
-    Entrypoint: ["/bin/sh", "-c", forAgent ? `"$@" < ${brief}; exit $?` : '"$@"; exit $?', "lintel"],
-    Cmd: [...argvOf(context, job)],
-    Env: variables(job, image),
+    ...firstProcess(context, job, agent),
+    Env: variables(job, image, agent),
     User: sandboxUser,
     WorkingDir: workspace,
     StopSignal: "SIGKILL",
@@ -46,39 +51,68 @@ export async function makeCommand(
     HostConfig: {
       ...hardened(allowance),
       NetworkMode: `container:${names.runner}`,
-      Mounts: [mount(names.workspace, workspace, "write"), ...(forAgent ? [mount(names.desk, desk, "read")] : [])],
+      Mounts: [
+        mount(names.workspace, workspace, job.kind === "review" ? "read" : "write"),
+        ...(agent === undefined ? [] : agentMounts(names, agent)),
+      ],
       Tmpfs: {
         ...Object.fromEntries(image.volumes.filter(isForeign).map((volume) => [volume, scratch(64)])),
         "/tmp": scratch(Math.min(1_024, limits.diskMb)),
-        [home]: scratch(Math.min(1_024, limits.diskMb)),
+        ...(agent === undefined ? { [home]: scratch(homeMb(job)) } : {}),
       },
     },
   });
 }
 
+/** A report that lies there before the command runs is no report of it. */
+function firstProcess(
+  context: Context,
+  job: Job,
+  agent: Agent | undefined,
+): { readonly Entrypoint: string[]; readonly Cmd: string[] } {
+  const argv = [...argvOf(context, job)];
+  const report = job.kind === "verify" ? job.report?.path : undefined;
+  if (report !== undefined)
+    return {
+      Entrypoint: ["/bin/sh", "-c", 'rm -rf -- "$0" || exit 125; "$@"; exit $?', `${workspace}/${report}`],
+      Cmd: argv,
+    };
+  return { Entrypoint: ["/bin/sh", "-c", `"$@"${redirected(agent)}; exit $?`, "lintel"], Cmd: argv };
+}
+
+function redirected(agent: Agent | undefined): string {
+  if (agent === undefined) return "";
+  return agent.speaks === "acp" ? ` < ${link}/in > ${link}/out` : ` < ${brief}`;
+}
+
+function agentMounts(names: JobNames, { speaks, toolchain }: Agent): readonly ReturnType<typeof mount>[] {
+  return [
+    mount(names.desk, desk, "read"),
+    mount(names.home, home, "write"),
+    ...(speaks === "acp" ? [mount(names.link, link, "read")] : []),
+    ...(toolchain === undefined ? [] : [mount(toolchainVolume(toolchain), toolchainMount, "read")]),
+  ];
+}
+
 /** What an image declares as VOLUME would be a disk without limit; where we mount something it is ours already. */
 function isForeign(volume: string): boolean {
-  return ![workspace, desk].includes(volume.replace(/\/+$/u, ""));
+  return ![workspace, desk, home, link, toolchainMount].includes(volume.replace(/\/+$/u, ""));
 }
 
 /** The whole environment: what the image brings is taken away by naming it without a value. */
-function variables(job: Job, image: ResolvedImage): string[] {
+function variables(job: Job, image: ResolvedImage, agent: Agent | undefined): string[] {
   const ours: Record<string, string> = {
     PATH: [...new Set([...usualPath, ...image.path])].join(":"),
     HOME: home,
     LANG: "C.UTF-8",
     CI: "true",
-    ...(job.kind === "build" ? { LINTEL_ATTEMPT: String(job.attempt), LINTEL_BRIEF: brief } : {}),
-    ...(usesGateway(job) ? npmVariables : {}),
+    ...agent?.env,
+    ...(job.kind === "build"
+      ? { LINTEL_ATTEMPT: String(job.attempt), LINTEL_BRIEF: brief, LINTEL_SUMMARY: summaryFile }
+      : {}),
+    ...(job.kind === "review" ? { LINTEL_BRIEF: brief, LINTEL_REVIEW: reviewFile } : {}),
+    ...packageVariables(job),
   };
   const taken = image.environmentNames.filter((name) => !Object.hasOwn(ours, name));
   return [...Object.entries(ours).map(([name, value]) => `${name}=${value}`), ...taken];
 }
-
-const npmVariables = {
-  npm_config_registry: `${npmGateway.base}/`,
-  npm_config_replace_registry_host: "always",
-  npm_config_audit: "false",
-  npm_config_fund: "false",
-  npm_config_update_notifier: "false",
-};

@@ -11,6 +11,8 @@ export type Context = {
   /** Names this installation among others on the same engine: lower case letters, digits, dashes. */
   readonly instance: string;
   readonly operator: Operator;
+  /** The server's environment: where keys of model providers may be. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** The server's own npm settings, asked when a gateway starts. */
   readonly registrySettings: () => Promise<RegistrySettings>;
   /** Engine network of the gateway container, the only one that has any. */
@@ -19,6 +21,8 @@ export type Context = {
   readonly log: Log;
   readonly engineFacts: () => Promise<EngineFacts>;
   readonly pulls: Map<string, Promise<string | undefined>>;
+  /** Images and toolchains that were seen to fit together. */
+  readonly fits: Set<string>;
 };
 
 /** What is asked of the engine once. */

@@ -21,6 +21,8 @@ export type SandboxSettings = {
   /** Names this installation among others on the same engine: lower case letters, digits, dashes, at most 40. */
   readonly instance: string;
   readonly operator: Operator;
+  /** The server's environment: where keys of model providers may be. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** The server's own npm settings; asked once, when the first gateway starts. */
   readonly registrySettings: () => Promise<RegistrySettings>;
   /** Engine network of the package gateways; the engine's default bridge when absent. */
@@ -39,6 +41,7 @@ export function createSandboxes(settings: SandboxSettings): Sandboxes {
     registrySettings: once(settings.registrySettings),
     engineFacts: createEngineFacts(docker, clock),
     pulls: new Map(),
+    fits: new Set(),
   };
   const steps = new Map<JobId, Promise<Advanced>>();
   return {

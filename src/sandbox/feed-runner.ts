@@ -6,13 +6,21 @@ import { extract } from "tar-stream";
 import type { Inputs } from "../engine/needs.ts";
 import type { Order } from "./order.ts";
 
+/** A file for the agent's home. */
+export type HomeFile = { readonly path: string; readonly bytes: Buffer };
+
 /** The runner has ended before it had everything; its log says why. */
 export class RunnerGone extends Error {
   override readonly name = "RunnerGone";
 }
 
 /** Sends a job's files to its runner. Throws when the inputs fail, or `RunnerGone`; the runner then sees a short input. */
-export async function feedRunner(runner: Duplex, order: Order, inputs: Inputs): Promise<void> {
+export async function feedRunner(
+  runner: Duplex,
+  order: Order,
+  inputs: Inputs,
+  homeFiles: readonly HomeFile[],
+): Promise<void> {
   const send = createSender(runner);
   await send.frame("J", Buffer.from(JSON.stringify(order)));
   await sendTree(send, await inputs.tree());
@@ -21,6 +29,11 @@ export async function feedRunner(runner: Duplex, order: Order, inputs: Inputs): 
     for await (const chunk of await inputs.history()) {
       await send.bytes("H", Buffer.from(chunk));
     }
+  }
+  for (const { path, bytes } of homeFiles) {
+    const head = { pathBase64: Buffer.from(path).toString("base64"), mode: "100644", bytes: bytes.length };
+    await send.frame("F", Buffer.from(JSON.stringify(head)));
+    await send.bytes("D", bytes);
   }
   await send.frame("Z", Buffer.alloc(0));
   await send.flush();

@@ -11,6 +11,12 @@ export type JobNames = {
   readonly workspace: string;
   readonly desk: string;
   readonly wire: string;
+  /** What the gateway writes down of money; it outlives its container. */
+  readonly ledger: string;
+  /** Pipes between the runner and an agent it drives. */
+  readonly link: string;
+  /** The agent's home: its settings, its session. */
+  readonly home: string;
 };
 
 export const labels = {
@@ -23,7 +29,7 @@ export const labels = {
 } as const;
 
 const containerRoles = ["runner", "command", "gateway", "collector"] as const;
-const volumeRoles = ["workspace", "desk", "wire"] as const;
+const volumeRoles = ["workspace", "desk", "wire", "ledger", "link", "home"] as const;
 
 export function jobNames(instance: string, job: JobId): JobNames {
   const stem = `${instanceStem(instance)}job-${createHash("sha256").update(job).digest("hex").slice(0, 20)}`;
@@ -35,6 +41,9 @@ export function jobNames(instance: string, job: JobId): JobNames {
     workspace: `${stem}-workspace`,
     desk: `${stem}-desk`,
     wire: `${stem}-wire`,
+    ledger: `${stem}-ledger`,
+    link: `${stem}-link`,
+    home: `${stem}-home`,
   };
 }
 

@@ -1,4 +1,8 @@
 import type { Job } from "../model/job.ts";
+import type { Operator } from "../model/operator.ts";
+import { doorsOf } from "./doors.ts";
+import { isAgentJob } from "./agents/agent-job.ts";
+import type { Agent } from "./agents/agent-of.ts";
 
 /** What a runner is asked to do; the runner's own `order.ts` is the other side of this. */
 export type Order = {
@@ -7,27 +11,24 @@ export type Order = {
   readonly history: string | null;
   readonly brief: string | null;
   readonly snapshot: boolean;
+  readonly agent: {
+    readonly speaks: Agent["speaks"];
+    readonly session: string | null;
+    readonly sessionPaths: readonly string[];
+  } | null;
   readonly bridges: readonly { readonly port: number; readonly socket: string }[];
 };
 
-/** Where the package gateway listens, and where the sandbox finds it. */
-export const npmGateway = {
-  port: 4873,
-  socket: "/run/lintel-gateway/npm.sock",
-  base: "http://127.0.0.1:4873",
-} as const;
-
-export function orderOf(job: Job): Order {
+/** `agent` for a build; `session` is the one whose files are sent along. */
+export function orderOf(operator: Operator, job: Job, agent: Agent | undefined, session: string | undefined): Order {
   return {
     kind: job.kind,
     tree: job.tree,
-    history: job.kind === "build" ? job.history : null,
-    brief: job.kind === "build" ? job.brief : null,
+    history: isAgentJob(job) ? job.history : null,
+    brief: isAgentJob(job) ? job.brief : null,
+    agent:
+      agent === undefined ? null : { speaks: agent.speaks, session: session ?? null, sessionPaths: agent.sessionPaths },
     snapshot: job.kind !== "setup" && job.snapshot !== undefined,
-    bridges: usesGateway(job) ? [{ port: npmGateway.port, socket: npmGateway.socket }] : [],
+    bridges: doorsOf(operator, job).map(({ port, socket }) => ({ port, socket })),
   };
-}
-
-export function usesGateway(job: Job): boolean {
-  return job.kind === "setup" && job.network.includes("npm");
 }

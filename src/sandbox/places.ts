@@ -4,3 +4,12 @@ export const desk = "/lintel";
 export const snapshot = "/snapshot";
 export const wire = "/run/lintel-gateway";
 export const home = "/home/lintel";
+export const link = "/link";
+/** Where a reviewer leaves its answer, below its home. */
+export const reviewPath = "out/review.json";
+export const reviewFile = `${home}/${reviewPath}`;
+/** Where an agent may leave a summary of its work. */
+export const summaryFile = `${home}/out/summary.md`;
+/** The gateway's own: what its requests cost, in a volume that no other container has. */
+export const ledger = "/ledger";
+export const ledgerFile = `${ledger}/ledger.jsonl`;

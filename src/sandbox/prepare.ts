@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Inputs } from "../engine/needs.ts";
 import type { Job } from "../model/job.ts";
-import { argvOf, makeCommand } from "./command-container.ts";
+import { isAgentJob } from "./agents/agent-job.ts";
+import type { Agent } from "./agents/agent-of.ts";
+import { agentOf } from "./agents/agent-of.ts";
+import { fitness } from "./agents/fitness.ts";
+import { makeCommand } from "./command-container.ts";
 import { readState } from "./container-state.ts";
 import type { Context } from "./context.ts";
 import { engineCall, engineMessage, engineStatus } from "./engine-failure.ts";
@@ -10,7 +14,7 @@ import { environment, lost } from "./failure.ts";
 import { ensureGateway } from "./gateway-container.ts";
 import type { JobNames } from "./job-names.ts";
 import { labels } from "./job-names.ts";
-import { usesGateway } from "./order.ts";
+import { usesGateway } from "./doors.ts";
 import type { ResolvedImage } from "./resolve-image.ts";
 import { resolveImage } from "./resolve-image.ts";
 import { makeRunner, startRunner } from "./runner-container.ts";
@@ -36,37 +40,38 @@ export async function prepare(
   names: JobNames,
   inputs: Inputs,
 ): Promise<"running" | Failure> {
-  const image = await imageOf(context, job);
+  const agent = isAgentJob(job) ? agentOf(context.operator, job.agent) : undefined;
+  if (agent !== undefined && "cause" in agent) return agent;
+  const image = await imageOf(context, job, agent);
   if (image === "pulling") return "running";
   if ("cause" in image) return image;
+  const unfit = agent === undefined ? undefined : await fitness(context, job, agent, image);
+  if (unfit !== undefined) return unfit;
   const expires = context.clock.now() + job.limits.minutes * 60_000 + 24 * 3_600_000;
   await makeVolumes(context, job, names, expires);
-  await makeCommand(context, job, names, image, expires);
-  if (usesGateway(job)) {
+  await makeCommand(context, job, names, image, agent, expires);
+  if (usesGateway(context.operator, job)) {
     const shut = await ensureGateway(context, job, names, expires);
     if (shut !== undefined) return shut;
   }
-  const runner = await readyRunner(context, job, names, inputs, expires);
+  const runner = await readyRunner(context, job, names, inputs, agent, expires);
   if (runner === "preparing") return "running";
   if (runner !== "ready") return runner;
   return startCommand(context, job, names);
 }
 
-async function imageOf(context: Context, job: Job): Promise<ResolvedImage | "pulling" | Failure> {
-  if (job.kind === "build" && argvOf(context, job).length === 0) {
-    const known = Object.keys(context.operator.agents).join(", ");
-    return environment(
-      `The agent "${job.agent}" is not in the operator file's "agents" (there are: ${known || "none"}).`,
-    );
-  }
+async function imageOf(
+  context: Context,
+  job: Job,
+  agent: Agent | undefined,
+): Promise<ResolvedImage | "pulling" | Failure> {
   if (!(await hasImage(context.docker, runnerImage()))) {
     return environment('The sandbox image of this version is not on the Docker engine: run "npm run setup".');
   }
   if (job.kind !== "setup" && job.snapshot !== undefined && !(await hasSnapshot(context, job.snapshot))) {
     return environment(`What setup left ("${job.snapshot}") is no longer on the Docker engine: setup must run again.`);
   }
-  const named = job.kind === "build" ? context.operator.agents[job.agent]?.image : undefined;
-  return resolveImage(context, named ?? job.image);
+  return resolveImage(context, agent?.image ?? job.image);
 }
 
 async function readyRunner(
@@ -74,6 +79,7 @@ async function readyRunner(
   job: Job,
   names: JobNames,
   inputs: Inputs,
+  agent: Agent | undefined,
   expires: number,
 ): Promise<"ready" | "preparing" | Failure> {
   let state = await readState(context, names.runner);
@@ -89,7 +95,7 @@ async function readyRunner(
   }
   if (state?.phase !== "running") {
     if (state === undefined) await makeRunner(context, job, names, expires, attempt);
-    await startRunner(context, job, names, inputs);
+    await startRunner(context, job, names, inputs, agent);
   }
   return untilReady(context, names);
 }

@@ -10,8 +10,12 @@ import type { JobNames } from "./job-names.ts";
 import { labels, snapshotNames } from "./job-names.ts";
 import { makeContainer } from "./make-container.ts";
 import { mount, scratch } from "./mounts.ts";
-import { orderOf, usesGateway } from "./order.ts";
-import { desk, snapshot, wire, workspace } from "./places.ts";
+import { usesGateway } from "./doors.ts";
+import { orderOf } from "./order.ts";
+import { desk, home, link, snapshot, wire, workspace } from "./places.ts";
+import { isAgentJob } from "./agents/agent-job.ts";
+import type { Agent } from "./agents/agent-of.ts";
+import { homeFilesOf } from "./agents/home-files.ts";
 import { runnerImage } from "./setup/image-names.ts";
 import { programPath } from "./setup/program-files.ts";
 
@@ -44,7 +48,8 @@ export async function makeRunner(
         mount(names.workspace, workspace, "write"),
         mount(names.desk, desk, "write"),
         ...(key === undefined ? [] : [mount(snapshotNames(context.instance, key).files, snapshot, "read")]),
-        ...(usesGateway(job) ? [mount(names.wire, wire, "read")] : []),
+        ...(isAgentJob(job) ? [mount(names.link, link, "write"), mount(names.home, home, "write")] : []),
+        ...(usesGateway(context.operator, job) ? [mount(names.wire, wire, "read")] : []),
       ],
       Tmpfs: { "/tmp": scratch(64) },
     },
@@ -52,7 +57,13 @@ export async function makeRunner(
 }
 
 /** Starts the runner and sends it the job's files. Resolves when all is sent or the runner has ended; what came of it is in the runner's log. */
-export async function startRunner(context: Context, job: Job, names: JobNames, inputs: Inputs): Promise<void> {
+export async function startRunner(
+  context: Context,
+  job: Job,
+  names: JobNames,
+  inputs: Inputs,
+  agent: Agent | undefined,
+): Promise<void> {
   const container = context.docker.getContainer(names.runner);
   const attached = (await engineCall(
     container.attach({ stream: true, stdin: true, hijack: true }),
@@ -61,7 +72,8 @@ export async function startRunner(context: Context, job: Job, names: JobNames, i
   attached.resume();
   try {
     await engineCall(container.start(), 304);
-    await feedRunner(attached, orderOf(job), inputs);
+    const { files, session } = await homeFilesOf(job, agent, inputs);
+    await feedRunner(attached, orderOf(context.operator, job, agent, session), inputs, files);
   } catch (error) {
     if (!(error instanceof RunnerGone)) throw error;
   } finally {

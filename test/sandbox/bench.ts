@@ -2,6 +2,7 @@ import { afterAll, describe } from "vitest";
 import type { Advanced, EndedJob, Inputs, Sandboxes } from "../../src/engine/needs.ts";
 import type { Job, JobLimits } from "../../src/model/job.ts";
 import type { Operator } from "../../src/model/operator.ts";
+import { agentEntry } from "../../src/model/agent.ts";
 import { operatorSchema } from "../../src/model/operator.ts";
 import { connectEngine } from "../../src/sandbox/connect-engine.ts";
 import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
@@ -38,7 +39,7 @@ export function operatorWith(agents: Operator["agents"] = {}, more: Record<strin
 }
 
 export function shellAgent(script: string): Operator["agents"][string] {
-  return { adapter: "command", command: ["sh", "-c", script] };
+  return agentEntry.parse({ adapter: "command", command: ["sh", "-c", script] });
 }
 
 export const limits: JobLimits = { minutes: 2, memoryMb: 512, cpus: 2, pids: 128, diskMb: 128 };
@@ -56,6 +57,7 @@ export function makeBench(name: string): Bench {
       docker,
       instance,
       operator,
+      environment: process.env,
       registrySettings: () => readRegistrySettings(process.env),
       clock: { now: () => Date.now() },
       log: () => undefined,

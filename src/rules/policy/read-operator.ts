@@ -9,8 +9,8 @@ import { asSentence, quoted } from "../spec/quoted.ts";
 export const readOperator = (text: string, file = "operator.yml"): Reading<Operator> => {
   const read = readYaml(operatorSchema, text, laterOperatorKeys);
   const problems = read.ok
-    ? [...foreignImages(read.value), ...unknownModels(read.value)].map(({ path, what, fix }) =>
-        read.placed(path, what, fix),
+    ? [...halfAgents(read.value), ...foreignImages(read.value), ...unknownModels(read.value)].map(
+        ({ path, what, fix }) => read.placed(path, what, fix),
       )
     : read.problems;
   if (read.ok && problems.length === 0) return { ok: true, value: read.value };
@@ -23,6 +23,30 @@ export const readOperator = (text: string, file = "operator.yml"): Reading<Opera
     })),
   };
 };
+
+/** An agent is one of the catalogue, or one of the operator's own with an adapter and a command: all of one, nothing of the other. */
+const halfAgents = ({ agents }: Operator) =>
+  Object.entries(agents).flatMap(([name, { use, adapter, command, sessions, provider, model }]) => {
+    const wrong = (key: string, what: string, fix: string) => [{ path: ["agents", name, key], what, fix }];
+    if (use === undefined) {
+      if (adapter === undefined)
+        return wrong("adapter", `\`agents.${name}\` has neither \`use\` nor \`adapter\``, agentForms);
+      if (command === undefined) return wrong("command", `\`agents.${name}.command\` is missing`, "It must be a list.");
+      return [];
+    }
+    if (adapter !== undefined || command !== undefined || sessions.length > 0)
+      return wrong("use", `\`agents.${name}\` is of the catalogue and also describes an agent of its own`, agentForms);
+    if (provider === undefined || model === undefined)
+      return wrong(
+        "use",
+        `\`agents.${name}\` says not which model it asks`,
+        "Add `provider`, one of `models`, and `model`, a name in it.",
+      );
+    return [];
+  });
+
+const agentForms =
+  "Write `{ use: claude, provider: ..., model: ... }`, or `{ adapter: command, command: [...] }` for an agent of your own.";
 
 const foreignImages = (operator: Operator) =>
   Object.entries(operator.agents).flatMap(([name, { image }]) =>

@@ -6,12 +6,15 @@ export type Emitter = {
   deleted(path: string): void;
   written(path: string, mode: "100644" | "100755" | "120000", bytes: Buffer): void;
   dropped(path: string, why: string): void;
+  /** One file of the agent's session; the caller keeps to its limits. */
+  session(path: string, bytes: Buffer): void;
+  summary(text: string): void;
   end(): void;
 };
 
 /** Emits within the limits: what does not fit is named as dropped. Paths are latin1; those that are not UTF-8 stay. */
 export function createEmitter(): Emitter {
-  const count = { files: 0, dropped: 0, bytes: 0 };
+  const count = { files: 0, dropped: 0, bytes: 0, session: 0 };
 
   function dropped(path: string, why: string): void {
     count.dropped += 1;
@@ -46,7 +49,15 @@ export function createEmitter(): Emitter {
       const name = admit(path, bytes.length);
       if (name !== undefined) line({ file: { kind: "written", path: name, mode, base64: bytes.toString("base64") } });
     },
-    end: () => line({ end: { files: count.files, dropped: Math.min(count.dropped, limits.dropped) } }),
+    session(path, bytes) {
+      count.session += 1;
+      line({ session: { path, base64: bytes.toString("base64") } });
+    },
+    summary: (text) => line({ summary: text }),
+    end: () =>
+      line({
+        end: { files: count.files, dropped: Math.min(count.dropped, limits.dropped), session: count.session },
+      }),
   };
 }
 

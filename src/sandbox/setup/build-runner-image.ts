@@ -1,8 +1,9 @@
 import type Docker from "dockerode";
 import type { Pack } from "tar-stream";
 import { pack } from "tar-stream";
-import { sandboxUser } from "../hardness.ts";
+import { gatewayUser, sandboxUser } from "../hardness.ts";
 import { imageParts, nodeImage, runnerImage } from "./image-names.ts";
+import { libraryFiles } from "./library-files.ts";
 import { programFiles, programPath } from "./program-files.ts";
 import type { Prepared } from "./prepared.ts";
 import { done, failed } from "./prepared.ts";
@@ -32,10 +33,13 @@ export async function buildRunnerImage(docker: Docker): Promise<Prepared> {
 
 function programTar(): Pack {
   const tar = pack();
-  for (const file of programFiles()) tar.entry({ name: `opt/lintel/${file.path}`, mode: 0o644 }, file.bytes);
-  // A new volume takes the owner of the folder it is first mounted on: what setup leaves is written without any power.
-  const [uid = 0, gid = 0] = sandboxUser.split(":").map(Number);
-  tar.entry({ name: "snapshot", type: "directory", mode: 0o755, uid, gid });
+  for (const file of [...programFiles(), ...libraryFiles()])
+    tar.entry({ name: `opt/lintel/${file.path}`, mode: 0o644 }, file.bytes);
+  // A new volume takes the owner of the folder it is first mounted on: what is kept there is written without any power.
+  for (const [name, user] of Object.entries({ snapshot: sandboxUser, ledger: gatewayUser })) {
+    const [uid = 0, gid = 0] = user.split(":").map(Number);
+    tar.entry({ name, type: "directory", mode: 0o755, uid, gid });
+  }
   tar.finalize();
   return tar;
 }

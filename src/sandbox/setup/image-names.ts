@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { sandboxUser } from "../hardness.ts";
+import { libraryVersions } from "./library-files.ts";
 import { programFiles } from "./program-files.ts";
 
 /** What the Node image consists of where no registry answers; a change here is a new image. */
@@ -22,7 +23,7 @@ export function nodeImage(): string {
 const programs = hashPrograms();
 
 function hashPrograms(): string {
-  const hash = createHash("sha256").update(`${nodeImage()} ${sandboxUser}`);
+  const hash = createHash("sha256").update(`${nodeImage()} ${sandboxUser} ${libraryVersions().join(" ")}`);
   for (const file of programFiles()) hash.update(`\0${file.path}\0`).update(file.bytes);
   return short(hash.digest("hex"));
 }

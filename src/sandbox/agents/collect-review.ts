@@ -1,0 +1,23 @@
+import type { EndedJob, RawSeen } from "../../engine/needs.ts";
+import type { Job } from "../../model/job.ts";
+import { collectReport } from "../collect-report.ts";
+import type { Context } from "../context.ts";
+import type { Failure } from "../failure.ts";
+import type { JobNames } from "../job-names.ts";
+import { reviewPath } from "../places.ts";
+import { lastAttendance, reportOf } from "./collect-build.ts";
+
+/** A review's end: the answer that the reviewer left in its home, and what its runner saw of it. */
+export async function collectReview(
+  context: Context,
+  job: Job & { kind: "review" },
+  names: JobNames,
+  { seen, stopped }: { readonly seen: RawSeen; readonly stopped: Failure | undefined },
+): Promise<EndedJob> {
+  const agent = reportOf(context, job, await lastAttendance(context, job, names));
+  if (stopped !== undefined && !(stopped.cause === "memory" && agent?.ending === "end_turn"))
+    return { kind: "error", ...stopped, seen, files: [] };
+  const report = await collectReport(context, names, reviewPath, "home");
+  const told = agent === undefined ? {} : { agent };
+  return { kind: "exited", seen, files: [], dropped: [], snapshot: undefined, report, ...told };
+}
