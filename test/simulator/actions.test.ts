@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- answers have every shape */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- answers have every shape */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { proves } from "../conformance/proves.ts";
 import { createReceiver, createStage, installApp, openPull, repo, type Receiver, type Stage } from "./stage.ts";

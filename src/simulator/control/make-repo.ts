@@ -33,6 +33,7 @@ export async function makeRepo(
     owner,
     name,
     archived: false,
+    hasIssues: true,
     createdAt: at,
     updatedAt: at,
     pushedAt: at,

@@ -6,12 +6,14 @@ import { mayIn } from "../http/access.ts";
 import type { Writer } from "../http/call.ts";
 import { guardsOf } from "../rules/guard.ts";
 import { baseTip, findMergeability, knownMergeability } from "../rules/mergeability.ts";
+import { outgoingPulls } from "../rules/network.ts";
 import type { RefUpdate } from "../rules/push-problems.ts";
 import type { Repo } from "../state/repository.ts";
 import { exclusively, inBackground, type World } from "../state/world.ts";
 import type { PullIssue } from "../views/pull-view.ts";
 import { finishMerge } from "./finish-merge.ts";
 import { dismissReview } from "./dismiss-review.ts";
+import { shareCommit } from "./share-commit.ts";
 import { runWorkflows } from "./run-workflows.ts";
 import { closeIssue } from "./set-issue-state.ts";
 import { announceIssue, isPull, recordEvent } from "./touch-issue.ts";
@@ -20,15 +22,18 @@ function openPulls(repo: Repo): PullIssue[] {
   return [...repo.issues.values()].filter(isPull).filter((issue) => issue.state === "open");
 }
 
-/** Pull requests from a branch that moved take its new head, or are closed when it is gone. */
+/** Pull requests from a branch that moved take its new head, or are closed when it is gone; `head` has the branch. */
 export async function followHead(
   world: World,
   repo: Repo,
+  head: Repo,
   branch: string,
   { before, after }: RefUpdate,
   by: Writer,
 ): Promise<void> {
-  for (const issue of openPulls(repo).filter((one) => one.pull.head.ref === branch)) {
+  const isFrom = ({ pull }: PullIssue): boolean => pull.head.repo.id === head.id && pull.head.ref === branch;
+  for (const issue of openPulls(repo).filter(isFrom)) {
+    if (after !== null) await shareCommit(repo, head, after);
     if (after === null) {
       recordEvent(world, issue, by, "head_ref_deleted");
       await closeIssue(world, repo, issue, by, null);
@@ -51,7 +56,9 @@ async function takeHead(
   pull.base.sha = baseTip(repo, pull) ?? pull.base.sha;
   pull.lastPusher = by.account;
   for (const thread of pull.threads) thread.outdated = true;
-  if (!mayIn(by, repo, "write", ["contents:write"])) pull.autoMerge = null;
+  if (!mayIn(by, repo, "write", ["contents:write"])) {
+    await disableAutoMerge(world, repo, issue, by, "The head was pushed to by somebody without write access");
+  }
   await setRef(repo.git, `refs/pull/${issue.number}/head`, repo.git.refs.get(pullRef(issue)) ?? null, after);
   if (await diffChanged(repo, { old, oldBase, new: after, newBase: pull.base.sha })) {
     dismissStale(world, repo, issue, by);
@@ -66,6 +73,27 @@ async function takeHead(
 }
 
 const pullRef = (issue: PullIssue): string => `refs/pull/${issue.number}/head`;
+
+/** Switches auto-merge off where it is on, and tells why. */
+export async function disableAutoMerge(
+  world: World,
+  repo: Repo,
+  issue: PullIssue,
+  by: Writer,
+  reason: string,
+): Promise<void> {
+  if (issue.pull.autoMerge === null) return;
+  issue.pull.autoMerge = null;
+  await announceIssue(world, repo, issue, by, "auto_merge_disabled", { reason });
+}
+
+/** Pull requests that go elsewhere follow a moved branch in the background: their repository has a lock of its own. */
+export function followElsewhere(world: World, head: Repo, branch: string, update: RefUpdate, by: Writer): void {
+  const pulls = outgoingPulls(world, head).filter(({ issue }) => issue.pull.head.ref === branch);
+  for (const repo of new Set(pulls.map((one) => one.repo))) {
+    inBackground(world, () => exclusively(world, repo, () => followHead(world, repo, head, branch, update, by)));
+  }
+}
 
 /**
  * Runs the workflows that an activity on a pull request starts: those of the merge with its base, and none where it

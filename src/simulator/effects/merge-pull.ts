@@ -71,7 +71,7 @@ export async function landCommit(
   await setRef(repo.git, ref, base, commit);
   await finishMerge(world, repo, issue, by, commit);
   await refMoved(world, repo, { ref, before: base, after: commit }, by);
-  if (!repo.settings.deleteBranchOnMerge) return;
+  if (!repo.settings.deleteBranchOnMerge || pull.head.repo.id !== repo.id) return;
   const head = { ref: `refs/heads/${pull.head.ref}`, before: pull.head.sha, after: null };
   await setRef(repo.git, head.ref, head.before, null);
   await refMoved(world, repo, head, by);
@@ -111,7 +111,8 @@ function gitHub(world: World): Signature {
 async function messageOf(repo: Repo, issue: PullIssue, wish: MergeWish): Promise<string> {
   const { pull } = issue;
   if (wish.method === "merge") {
-    const title = wish.title ?? `Merge pull request #${issue.number} from ${repo.owner.login}/${pull.head.ref}`;
+    const title =
+      wish.title ?? `Merge pull request #${issue.number} from ${pull.head.repo.owner.login}/${pull.head.ref}`;
     return `${title}\n\n${wish.message ?? issue.title}`;
   }
   const title = wish.title ?? `${issue.title} (#${issue.number})`;

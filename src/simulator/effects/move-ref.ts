@@ -7,7 +7,7 @@ import type { Repo } from "../state/repository.ts";
 import { timestamp, type World } from "../state/world.ts";
 import { announcePush } from "./announce-push.ts";
 import { closeByKeywords } from "./closing-keywords.ts";
-import { followHead, followBase } from "./follow-branch.ts";
+import { followElsewhere, followHead, followBase } from "./follow-branch.ts";
 import { requestSuites } from "./check-events.ts";
 import { runWorkflows } from "./run-workflows.ts";
 
@@ -45,7 +45,8 @@ export async function refMoved(world: World, repo: Repo, update: RefUpdate, by: 
     // Actions are off in a fork until somebody turns them on.
     if (repo.parent === null) await runWorkflows(world, repo, { event: "push", ...place, by: by.account });
   }
-  await followHead(world, repo, branch, update, by);
+  await followHead(world, repo, repo, branch, update, by);
+  followElsewhere(world, repo, branch, update, by);
   if (after === null) return;
   await followBase(world, repo, branch, after, by);
   if (branch === repo.defaultBranch && before !== null) await closeByKeywords(world, repo, { before, after }, by);

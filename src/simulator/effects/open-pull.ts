@@ -6,6 +6,7 @@ import { nextId, type World } from "../state/world.ts";
 import type { PullIssue } from "../views/pull-view.ts";
 import { runPullWorkflows, watchMergeability } from "./follow-branch.ts";
 import { addIssue } from "./open-issue.ts";
+import { shareCommit } from "./share-commit.ts";
 import { requestCodeOwners } from "./request-review.ts";
 import { announceIssue } from "./touch-issue.ts";
 
@@ -29,11 +30,12 @@ export async function addPull(world: World, repo: Repo, by: Writer, wanted: Want
     requestedTeams: [],
     autoMerge: null,
     queueEntry: null,
-    lastPusher: repo.creators.get(wanted.head.sha) ?? by.account,
+    lastPusher: wanted.head.repo.creators.get(wanted.head.sha) ?? by.account,
     mergeability: { head: "", base: "", answer: "unknown", tree: null },
   };
   const issue = { ...addIssue(world, repo, by, wanted), pull };
   repo.issues.set(issue.number, issue);
+  await shareCommit(repo, wanted.head.repo, wanted.head.sha);
   const ref = `refs/pull/${issue.number}/head`;
   await setRef(repo.git, ref, repo.git.refs.get(ref) ?? null, wanted.head.sha);
   return issue;

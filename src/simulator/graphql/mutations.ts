@@ -1,5 +1,5 @@
 import { tryAutoMerges } from "../effects/auto-merge.ts";
-import { runPullWorkflows } from "../effects/follow-branch.ts";
+import { disableAutoMerge, runPullWorkflows } from "../effects/follow-branch.ts";
 import { requestCodeOwners } from "../effects/request-review.ts";
 import { emit } from "../effects/emit.ts";
 import { announceIssue, recordEvent } from "../effects/touch-issue.ts";
@@ -41,8 +41,7 @@ export function mutationRoot(context: Context): GraphNode {
     disablePullRequestAutoMerge: (args: PullInput) =>
       onPull(context, args, async ({ repo, issue }, by) => {
         if (issue.pull.autoMerge === null) throw unprocessable("Can't disable auto-merge for this pull request");
-        issue.pull.autoMerge = null;
-        await announceIssue(context.world, repo, issue, by, "auto_merge_disabled", { reason: "Manually disabled" });
+        await disableAutoMerge(context.world, repo, issue, by, "Manually disabled");
       }),
     enqueuePullRequest: (args: Parameters<typeof enqueuePullRequest>[1]) => enqueuePullRequest(context, args),
     dequeuePullRequest: (args: Parameters<typeof dequeuePullRequest>[1]) => dequeuePullRequest(context, args),
@@ -83,7 +82,7 @@ async function setDraft(context: Context, { repo, issue }: FoundPull, by: Writer
   const action = draft ? "converted_to_draft" : "ready_for_review";
   await announceIssue(world, repo, issue, by, action);
   await runPullWorkflows(world, repo, issue, by, action);
-  if (draft) issue.pull.autoMerge = null;
+  if (draft) await disableAutoMerge(world, repo, issue, by, "The pull request became a draft");
   else await requestCodeOwners(world, repo, issue, by);
 }
 

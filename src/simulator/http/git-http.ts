@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { refMoved } from "../effects/move-ref.ts";
 import { gitCommand } from "../git/run-git.ts";
 import { reloadRefs } from "../git/store.ts";
+import { modifiableBranches } from "../rules/network.ts";
 import type { Repo } from "../state/repository.ts";
 import { exclusively, findFormerRepo, findRepo, type World } from "../state/world.ts";
 import { maySee, mayIn } from "./access.ts";
@@ -36,7 +37,7 @@ export async function answerGit(world: World, request: GitRequest, actor: Actor)
   const [, owner = "", name = "", service = ""] = gitPath.exec(request.path) ?? [];
   const repo = findRepo(world, owner, name) ?? findFormerRepo(world, owner, name);
   const writing = service === "git-receive-pack" || request.query.get("service") === "git-receive-pack";
-  const refusal = refusalFor(repo, actor, writing);
+  const refusal = refusalFor(world, repo, actor, writing);
   if (refusal !== null || repo === undefined) return refusal ?? plain(404, "Repository not found.");
   const { method, headers } = request;
   const raw = headers["content-encoding"] === "gzip" ? gunzipSync(request.raw) : request.raw;
@@ -50,7 +51,7 @@ function plain(status: number, text: string, headers: Record<string, string> = {
   return { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body: `${text}\n` };
 }
 
-function refusalFor(repo: Repo | undefined, actor: Actor, writing: boolean): Answer | null {
+function refusalFor(world: World, repo: Repo | undefined, actor: Actor, writing: boolean): Answer | null {
   const challenge = { "www-authenticate": 'Basic realm="GitHub"' };
   const anonymous = actor.kind === "anonymous";
   if (repo === undefined || !maySee(actor, repo)) {
@@ -59,7 +60,7 @@ function refusalFor(repo: Repo | undefined, actor: Actor, writing: boolean): Ans
   if (anonymous && writing) return plain(401, "Authentication required.", challenge);
   if (!mayIn(actor, repo, "read", ["contents:read"])) return plain(403, "Permission to this repository denied.");
   if (!writing) return null;
-  if (!mayIn(actor, repo, "write", ["contents:write"])) {
+  if (!mayIn(actor, repo, "write", ["contents:write"]) && modifiableBranches(world, repo, actor).size === 0) {
     const who = actor.kind === "anonymous" || actor.kind === "app" ? "app" : actor.account.login;
     return plain(403, `Permission to ${repo.owner.login}/${repo.name}.git denied to ${who}.`);
   }
@@ -71,7 +72,7 @@ async function push(world: World, repo: Repo, request: GitRequest, by: Writer): 
   const before = new Map(repo.git.refs);
   const done = new AbortController();
   try {
-    const judged = judgePush(repo, by, dir, done.signal);
+    const judged = judgePush({ world, repo, by }, dir, done.signal);
     const answer = await runBackend(repo, request, { SIMULATOR_PUSH: dir });
     done.abort();
     await judged;

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { quarantined } from "../git/store.ts";
 import { pushProblems, type PushProblem } from "../rules/push-problems.ts";
+import { modifiableBranches } from "../rules/network.ts";
 import type { Repo } from "../state/repository.ts";
+import type { World } from "../state/world.ts";
+import { mayIn } from "./access.ts";
 import type { Writer } from "./call.ts";
 
 /**
@@ -20,14 +23,16 @@ sed 1d "$SIMULATOR_PUSH/reply" >&2
 [ "$word" = ok ]
 `;
 
+export type Push = { world: World; repo: Repo; by: Writer };
+
 const pollMs = 5;
 const zero = "0".repeat(40);
 
 /** Waits for the hook of one push and answers it; ends without an answer when the push ended before its hook. */
-export async function judgePush(repo: Repo, by: Writer, dir: string, over: AbortSignal): Promise<void> {
+export async function judgePush(push: Push, dir: string, over: AbortSignal): Promise<void> {
   for (let request = await readRequest(dir); ; request = await readRequest(dir)) {
     if (request !== null) {
-      await reply(dir, await judge(repo, by, request));
+      await reply(dir, await judge(push, request));
       return;
     }
     if (over.aborted) return;
@@ -50,7 +55,8 @@ async function reply(dir: string, problems: readonly string[]): Promise<void> {
   await rename(join(dir, "reply.new"), join(dir, "reply"));
 }
 
-async function judge(repo: Repo, by: Writer, request: string): Promise<string[]> {
+async function judge(push: Push, request: string): Promise<string[]> {
+  const { repo } = push;
   const [objectDir = "", ...lines] = request.trimEnd().split("\n");
   const git = quarantined(repo.git, objectDir);
   const messages: string[] = [];
@@ -58,7 +64,7 @@ async function judge(repo: Repo, by: Writer, request: string): Promise<string[]>
     for (const line of lines) {
       const [old = "", fresh = "", ref = ""] = line.split(" ");
       const update = { ref, before: old === zero ? null : old, after: fresh === zero ? null : fresh };
-      messages.push(...sentences(ref, await problemsOf(repo, git, update, by)));
+      messages.push(...sentences(ref, await problemsOf(push, git, update)));
     }
   } finally {
     git.reader.close();
@@ -67,16 +73,19 @@ async function judge(repo: Repo, by: Writer, request: string): Promise<string[]>
 }
 
 async function problemsOf(
-  repo: Repo,
+  { world, repo, by }: Push,
   git: ReturnType<typeof quarantined>,
   update: { ref: string; before: string | null; after: string | null },
-  by: Writer,
 ): Promise<PushProblem[]> {
   if (!/^refs\/(heads|tags|notes)\//.test(update.ref)) {
     return [{ origin: "workflows", message: `deny updating a hidden ref ${update.ref}` }];
   }
   if (update.ref === `refs/heads/${repo.defaultBranch}` && update.after === null) {
     return [{ origin: "protection", message: "refusing to delete the current branch" }];
+  }
+  const branch = update.ref.replace("refs/heads/", "");
+  if (!mayIn(by, repo, "write", ["contents:write"]) && !modifiableBranches(world, repo, by).has(branch)) {
+    return [{ origin: "protection", message: "You're not authorized to push to this branch." }];
   }
   return pushProblems(repo, git, update, by);
 }

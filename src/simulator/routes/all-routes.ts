@@ -19,6 +19,7 @@ import { checkSuiteRoutes } from "./check-suites.ts";
 import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
+import { forkRoutes } from "./forks.ts";
 import { gitObjectRoutes } from "./git-objects.ts";
 import { hookRoutes } from "./hooks.ts";
 import { issueRoutes } from "./issues.ts";
@@ -56,6 +57,7 @@ export const allRoutes: readonly Route[] = [
   ...commentRoutes,
   ...commitRoutes,
   ...contentRoutes,
+  ...forkRoutes,
   ...gitObjectRoutes,
   ...hookRoutes,
   ...issueRoutes,

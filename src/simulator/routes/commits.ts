@@ -1,6 +1,9 @@
+import { shareCommit } from "../effects/share-commit.ts";
 import { diffText } from "../git/diff.ts";
 import { commitsBetween, countBetween, mergeBase } from "../git/history.ts";
-import { mustReadCommit } from "../git/commit.ts";
+import { mustReadCommit, type Commit } from "../git/commit.ts";
+import { maySee } from "../http/access.ts";
+import { inNetwork } from "../rules/network.ts";
 import { ok, page, textParam, type RepoCall, type Reply } from "../http/call.ts";
 import { notFound, orNotFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
@@ -51,14 +54,24 @@ async function listPulls(call: RepoCall): Promise<Reply> {
   return page(await pullsOfCommit(repo, commit.oid), (issue) => pullSimpleView(world, repo, issue));
 }
 
+/** A commit by `name`, or by `owner:name` from another repository of the network. */
+async function inNetworkCommit(call: RepoCall, name: string): Promise<Commit | null> {
+  const colon = name.indexOf(":");
+  if (colon < 0) return resolveCommit(call.repo, name);
+  const other = inNetwork(call.world, call.repo, name.slice(0, colon));
+  if (other === undefined || !maySee(call.actor, other)) return null;
+  const commit = await resolveCommit(other, name.slice(colon + 1));
+  if (commit !== null) await shareCommit(call.repo, other, commit.oid);
+  return commit;
+}
+
 async function compare(call: RepoCall): Promise<Reply> {
   const { repo, world } = call;
   const basehead = textParam(call, "basehead");
   const [baseName, headName] = basehead.split("...");
   if (baseName === undefined || headName === undefined) throw notFound();
-  const local = (name: string): string => name.replace(new RegExp(`^${repo.owner.login}:`, "i"), "");
-  const base = orNotFound(await resolveCommit(repo, local(baseName)));
-  const head = orNotFound(await resolveCommit(repo, local(headName)));
+  const base = orNotFound(await inNetworkCommit(call, baseName));
+  const head = orNotFound(await inNetworkCommit(call, headName));
   const ancestor = await mergeBase(repo.git, base.oid, head.oid);
   if (ancestor === null) throw new Refusal(404, `No common ancestor between ${baseName} and ${headName}.`);
   const media = diffMedia(call);

@@ -1,14 +1,21 @@
 import { isPull } from "../effects/touch-issue.ts";
 import { maySee } from "../http/access.ts";
 import { numberParam, type RepoCall } from "../http/call.ts";
-import { notFound, orNotFound } from "../http/refusal.ts";
+import { notFound, orNotFound, Refusal } from "../http/refusal.ts";
 import type { Comment, Issue, IssueRef } from "../state/issue.ts";
 import type { Repo } from "../state/repository.ts";
 import type { PullIssue } from "../views/pull-view.ts";
 
 /** The issue or pull request a path names. */
 export function issueOf(call: RepoCall): Issue {
-  return orNotFound(call.repo.issues.get(numberParam(call, "issue_number")));
+  const issue = orNotFound(call.repo.issues.get(numberParam(call, "issue_number")));
+  if (issue.pull === null) demandIssues(call);
+  return issue;
+}
+
+/** Refuses where the repository has its issues switched off. */
+export function demandIssues(call: RepoCall): void {
+  if (!call.repo.hasIssues) throw new Refusal(410, "Issues are disabled for this repo");
 }
 
 /** The pull request a path names; an issue of that number is not found. */

@@ -12,7 +12,7 @@ import type { Account } from "../state/account.ts";
 import type { Issue } from "../state/issue.ts";
 import { findAccount, timestamp } from "../state/world.ts";
 import { issueEventView, issueView } from "../views/issue-view.ts";
-import { issueOf } from "./find-issue.ts";
+import { demandIssues, issueOf } from "./find-issue.ts";
 import { filterIssues } from "./filter-issues.ts";
 import { wantedLabels } from "./labels.ts";
 import { assignable } from "./repos.ts";
@@ -25,9 +25,10 @@ const moderate: RepoNeed = { person: "write", app: ["issues:write", "pull_reques
 const triage: RepoNeed = { person: "triage", app: ["issues:write", "pull_requests:write"] };
 
 export const issueRoutes: Route[] = [
-  repoRoute("GET /issues", read, (call) =>
-    page(filterIssues(call), (issue) => issueView(call.world, call.repo, issue)),
-  ),
+  repoRoute("GET /issues", read, (call) => {
+    demandIssues(call);
+    return page(filterIssues(call), (issue) => issueView(call.world, call.repo, issue));
+  }),
   repoRoute("POST /issues", open, createIssue),
   repoRoute("GET /issues/{issue_number}", read, (call) => ok(issueView(call.world, call.repo, issueOf(call)))),
   repoRoute("PATCH /issues/{issue_number}", edit, editIssue),
@@ -70,6 +71,7 @@ export function checkText(resource: string, title: string | undefined, body: str
 
 async function createIssue(call: RepoCall): Promise<Reply> {
   const { world, repo } = call;
+  demandIssues(call);
   const by = writerOf(call.actor);
   const body = bodyOf(call, issueBody);
   checkText("Issue", body.title, body.body);

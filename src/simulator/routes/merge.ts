@@ -2,14 +2,19 @@ import { z } from "zod";
 import { changeReviewers } from "../effects/request-review.ts";
 import { mergePull } from "../effects/merge-pull.ts";
 import { moveRef } from "../effects/move-ref.ts";
+import { shareCommit } from "../effects/share-commit.ts";
 import { writeCommit } from "../git/commit.ts";
 import { isAncestor, mergeTree } from "../git/history.ts";
-import { bodyOf, ok, writerOf, type RepoCall, type Reply } from "../http/call.ts";
+import { mayIn } from "../http/access.ts";
+import { bodyOf, ok, writerOf, type RepoCall, type Reply, type Writer } from "../http/call.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
 import { baseTip } from "../rules/mergeability.ts";
+import { modifiableBranches } from "../rules/network.ts";
+import type { RefUpdate } from "../rules/push-problems.ts";
 import type { Account } from "../state/account.ts";
-import { findAccount } from "../state/world.ts";
+import type { Repo } from "../state/repository.ts";
+import { exclusively, findAccount, inBackground } from "../state/world.ts";
 import { accountView } from "../views/account-view.ts";
 import { commitView } from "../views/commit-view.ts";
 import { mustReadCommit } from "../git/commit.ts";
@@ -76,9 +81,25 @@ async function updateBranch(call: RepoCall): Promise<Reply> {
   const committer = gitHubSignature(world);
   const after = await writeCommit(repo.git, { tree: merged.tree, parents, author, committer, message });
   repo.signed.add(after);
-  await moveRef(world, repo, { ref: `refs/heads/${pull.head.ref}`, before: pull.head.sha, after }, by);
+  const moved = { ref: `refs/heads/${pull.head.ref}`, before: pull.head.sha, after };
+  if (pull.head.repo.id === repo.id) await moveRef(world, repo, moved, by);
+  else moveElsewhere(call, pull.head.repo, moved, by);
   const url = `${repoApi(world, repo)}/pulls/${issue.number}`;
   return ok({ message: "Updating pull request branch.", url }, 202);
+}
+
+/** A fork's branch moves in the background, as its repository has a lock of its own. */
+function moveElsewhere({ world, repo, actor }: RepoCall, fork: Repo, moved: RefUpdate, by: Writer): void {
+  const branch = moved.ref.slice("refs/heads/".length);
+  if (!mayIn(actor, fork, "write", ["contents:write"]) && !modifiableBranches(world, fork, actor).has(branch)) {
+    throw new Refusal(403, "Must have write rights to the head repository.");
+  }
+  inBackground(world, () =>
+    exclusively(world, fork, async () => {
+      if (moved.after !== null) await shareCommit(fork, repo, moved.after);
+      await moveRef(world, fork, moved, by);
+    }),
+  );
 }
 
 const branchesBody = z.object({ base: z.string(), head: z.string(), commit_message: z.string().optional() });

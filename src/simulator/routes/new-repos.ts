@@ -2,10 +2,12 @@ import { z } from "zod";
 import { makeRepo } from "../control/make-repo.ts";
 import { changesOf, commitFiles, placeBranch } from "../control/seed-history.ts";
 import { emit } from "../effects/emit.ts";
+import { closeIssue } from "../effects/set-issue-state.ts";
 import { bodyOf, noContent, ok, textParam, writerOf, type Call, type Reply } from "../http/call.ts";
 import { invalid, notFound, orNotFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, route, type Route } from "../http/route.ts";
-import { findAccount, findRepo } from "../state/world.ts";
+import { outgoingPulls } from "../rules/network.ts";
+import { exclusively, findAccount, findRepo, inBackground } from "../state/world.ts";
 import { fullRepoView } from "../views/repo-view.ts";
 
 export const newRepoRoutes: Route[] = [
@@ -13,6 +15,11 @@ export const newRepoRoutes: Route[] = [
   repoRoute("DELETE ", { person: "admin", app: ["administration:write"], whenArchived: true }, (call) => {
     const { world, repo } = call;
     emit(world, repo, { event: "repository", action: "deleted", sender: writerOf(call.actor).account, payload: {} });
+    for (const { repo: target, issue } of outgoingPulls(world, repo)) {
+      inBackground(world, () =>
+        exclusively(world, target, () => closeIssue(world, target, issue, writerOf(call.actor), null)),
+      );
+    }
     world.repos.delete(repo.id);
     repo.git.reader.close();
     return noContent;

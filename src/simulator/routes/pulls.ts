@@ -1,14 +1,16 @@
 import { z } from "zod";
+import { shareCommit } from "../effects/share-commit.ts";
 import { openPull } from "../effects/open-pull.ts";
 import { closeIssue, reopenIssue } from "../effects/set-issue-state.ts";
 import { announceIssue, isPull } from "../effects/touch-issue.ts";
 import { runPullWorkflows, watchMergeability } from "../effects/follow-branch.ts";
 import { commitsBetween, isAncestor } from "../git/history.ts";
-import { mayIn } from "../http/access.ts";
+import { maySee, mayIn } from "../http/access.ts";
 import { bodyOf, noContent, ok, page, writerOf, type RepoCall, type Reply } from "../http/call.ts";
 import { invalid, notFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
 import { computeMergeability, knownMergeability } from "../rules/mergeability.ts";
+import { inNetwork } from "../rules/network.ts";
 import type { Repo } from "../state/repository.ts";
 import { exclusively, inBackground } from "../state/world.ts";
 import { commitView, filesView } from "../views/commit-view.ts";
@@ -19,7 +21,8 @@ import { pullOf } from "./find-issue.ts";
 import { checkText, editText } from "./issues.ts";
 
 const read: RepoNeed = { person: "read", app: ["pull_requests:read"] };
-const open: RepoNeed = { person: "write", app: ["pull_requests:write"] };
+/** A reader may open one from a fork of their own. */
+const open = { person: "read", app: ["pull_requests:write"] } satisfies RepoNeed;
 const edit: RepoNeed = { person: "read", app: ["pull_requests:write"] };
 const mostFiles = 3000;
 const mostCommits = 250;
@@ -57,13 +60,13 @@ function filterPulls(call: RepoCall): PullIssue[] {
     ({ state: own, pull }) =>
       (state === "all" || own === state) &&
       // GitHub ignores a head without its owner.
-      (head?.includes(":") !== true || head.toLowerCase() === labelOf(repo, pull.head.ref)) &&
+      (head?.includes(":") !== true || head.toLowerCase() === labelOf(pull.head)) &&
       (base === null || pull.base.ref === base),
   );
   return sortIssues(matching, query);
 }
 
-function labelOf(repo: Repo, ref: string): string {
+function labelOf({ repo, ref }: PullIssue["pull"]["head"]): string {
   return `${repo.owner.login}:${ref}`.toLowerCase();
 }
 
@@ -95,7 +98,8 @@ const pullBody = z.object({
   base: z.string(),
   body: z.string().nullable().optional(),
   draft: z.boolean().default(false),
-  maintainer_can_modify: z.boolean().default(false),
+  head_repo: z.string().optional(),
+  maintainer_can_modify: z.boolean().optional(),
 });
 
 async function createPull(call: RepoCall): Promise<Reply> {
@@ -104,34 +108,55 @@ async function createPull(call: RepoCall): Promise<Reply> {
   const body = bodyOf(call, pullBody);
   if (body.title === undefined) throw invalid("PullRequest", "title", "missing_field");
   checkText("PullRequest", body.title, body.body);
-  const head = body.head.replace(new RegExp(`^${repo.owner.login}:`, "i"), "");
-  const headSha = repo.git.refs.get(`refs/heads/${head}`);
   const baseSha = repo.git.refs.get(`refs/heads/${body.base}`);
   if (baseSha === undefined) throw invalid("PullRequest", "base", "invalid");
-  if (headSha === undefined) throw invalid("PullRequest", "head", "invalid");
-  await demandNew(repo, { head, base: body.base, headSha, baseSha });
+  const head = headOf(call, body.head, body.head_repo);
+  await shareCommit(repo, head.repo, head.sha);
+  await demandNew(repo, { head, base: body.base, baseSha });
   if (body.draft && repo.private && repo.owner.plan === "free") {
     throw new Refusal(422, "Draft pull requests are not supported in this repository.");
   }
   const issue = await openPull(world, repo, by, {
     title: body.title,
     body: body.body ?? null,
-    head: { repo, ref: head, sha: headSha },
+    head,
     base: { ref: body.base, sha: baseSha },
     draft: body.draft,
-    maintainerCanModify: body.maintainer_can_modify,
+    maintainerCanModify: mayBeModified(repo, head.repo) && body.maintainer_can_modify !== false,
   });
   return ok(await pullView(world, repo, issue), 201);
 }
 
-type Ends = { head: string; base: string; headSha: string; baseSha: string };
+/** Only a person's own fork can be opened to those who maintain what it was made of. */
+function mayBeModified(repo: Repo, head: Repo): boolean {
+  return head.id !== repo.id && head.owner.type === "User";
+}
 
-async function demandNew(repo: Repo, { head, base, headSha, baseSha }: Ends): Promise<void> {
+/** The branch that `branch`, or `owner:branch` in the same network, names; who asks must be able to write on one side. */
+function headOf(call: RepoCall, text: string, name: string | undefined): PullIssue["pull"]["head"] {
+  const { repo, world, actor } = call;
+  const colon = text.indexOf(":");
+  const ref = text.slice(colon + 1);
+  const from = colon < 0 ? repo : inNetwork(world, repo, text.slice(0, colon), name);
+  const sha = from?.git.refs.get(`refs/heads/${ref}`);
+  if (from === undefined || sha === undefined || !maySee(actor, from)) throw invalid("PullRequest", "head", "invalid");
+  const mayWrite = mayIn(actor, repo, "write", open.app) || mayIn(actor, from, "write", ["contents:write"]);
+  if (!mayWrite) throw new Refusal(403, "Must have write rights to Repository.");
+  return { repo: from, ref, sha };
+}
+
+type Ends = { head: PullIssue["pull"]["head"]; base: string; baseSha: string };
+
+async function demandNew(repo: Repo, { head, base, baseSha }: Ends): Promise<void> {
   const taken = [...repo.issues.values()]
     .filter(isPull)
-    .some(({ state, pull }) => state === "open" && pull.head.ref === head && pull.base.ref === base);
-  if (taken) throw custom(`A pull request already exists for ${repo.owner.login}:${head}.`);
-  if (await isAncestor(repo.git, headSha, baseSha)) throw custom(`No commits between ${base} and ${head}`);
+    .some(({ state, pull }) => state === "open" && labelOf(pull.head) === labelOf(head) && pull.base.ref === base);
+  const label = `${head.repo.owner.login}:${head.ref}`;
+  if (taken) throw custom(`A pull request already exists for ${label}.`);
+  if (await isAncestor(repo.git, head.sha, baseSha)) {
+    const [from, to] = head.repo.id === repo.id ? [base, head.ref] : [`${repo.owner.login}:${base}`, label];
+    throw custom(`No commits between ${from} and ${to}`);
+  }
 }
 
 function custom(message: string): Refusal {
@@ -157,6 +182,9 @@ async function editPull(call: RepoCall): Promise<Reply> {
   checkText("PullRequest", body.title, body.body);
   await editText(call, issue, by, body);
   if (body.base !== undefined && body.base !== issue.pull.base.ref) await retarget(call, issue, body.base);
+  if (body.maintainer_can_modify !== undefined) {
+    issue.pull.maintainerCanModify = body.maintainer_can_modify && mayBeModified(repo, issue.pull.head.repo);
+  }
   if (body.state === "closed") await closeIssue(world, repo, issue, by, null);
   if (body.state === "open" && issue.state === "closed") await reopen(call, issue);
   return ok(await pullView(world, repo, issue));
@@ -177,11 +205,14 @@ async function retarget(call: RepoCall, issue: PullIssue, base: string): Promise
 async function reopen(call: RepoCall, issue: PullIssue): Promise<void> {
   const { repo, world } = call;
   const { head, base } = issue.pull;
-  const headSha = repo.git.refs.get(`refs/heads/${head.ref}`);
+  const headSha = head.repo.git.refs.get(`refs/heads/${head.ref}`);
   if (issue.pull.merged) throw custom("Cannot reopen a merged pull request.");
-  if (headSha === undefined) throw custom(`The ${head.ref} branch has been deleted.`);
+  if (headSha === undefined || !world.repos.has(head.repo.id)) {
+    throw custom(`The ${head.ref} branch has been deleted.`);
+  }
   const baseSha = repo.git.refs.get(`refs/heads/${base.ref}`) ?? base.sha;
-  await demandNew(repo, { head: head.ref, base: base.ref, headSha, baseSha });
+  await shareCommit(repo, head.repo, headSha);
+  await demandNew(repo, { head: { ...head, sha: headSha }, base: base.ref, baseSha });
   head.sha = headSha;
   await reopenIssue(world, repo, issue, writerOf(call.actor));
   await runPullWorkflows(world, repo, issue, writerOf(call.actor), "reopened");

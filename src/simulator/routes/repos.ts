@@ -111,6 +111,7 @@ const repoBody = z.object({
   description: z.string().nullable().optional(),
   default_branch: z.string().optional(),
   archived: z.boolean().optional(),
+  has_issues: z.boolean().optional(),
   private: z.boolean().optional(),
   allow_merge_commit: z.boolean().optional(),
   allow_squash_merge: z.boolean().optional(),
@@ -133,6 +134,7 @@ async function updateRepo(call: RepoCall): Promise<Reply> {
   if (before.branch !== repo.defaultBranch) await setHead(repo.git, repo.defaultBranch);
   repo.archived = body.archived ?? repo.archived;
   repo.private = body.private ?? repo.private;
+  repo.hasIssues = body.has_issues ?? repo.hasIssues;
   settings.methods.merge = body.allow_merge_commit ?? settings.methods.merge;
   settings.methods.squash = body.allow_squash_merge ?? settings.methods.squash;
   settings.methods.rebase = body.allow_rebase_merge ?? settings.methods.rebase;

@@ -23,6 +23,8 @@ export type Repo = {
   description: string | null;
   private: boolean;
   archived: boolean;
+  /** Off, the issues answer 410; pull requests are there all the same. */
+  hasIssues: boolean;
   defaultBranch: string;
   createdAt: string;
   updatedAt: string;

@@ -62,7 +62,9 @@ export function pullSimpleView(world: World, repo: Repo, issue: PullIssue): Reco
 
 function branchPart(world: World, repo: Repo, ref: string, sha: string): Record<string, unknown> {
   const { login } = repo.owner;
-  return { label: `${login}:${ref}`, ref, sha, user: accountView(world, repo.owner), repo: baseView(world, repo) };
+  // A fork that is gone leaves its pull requests without a head repository.
+  const shown = world.repos.has(repo.id) ? baseView(world, repo) : null;
+  return { label: `${login}:${ref}`, ref, sha, user: accountView(world, repo.owner), repo: shown };
 }
 
 function linksOf(url: string, html: string, api: string, number: number, sha: string): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { mayIn, roleOf } from "../http/access.ts";
 import type { Actor } from "../http/call.ts";
+import { rootOf } from "../rules/network.ts";
 import { atLeast, type Role } from "../state/account.ts";
 import { fullName, type Repo } from "../state/repository.ts";
 import type { World } from "../state/world.ts";
@@ -52,13 +53,17 @@ export function repoView(world: World, repo: Repo, actor: Actor = { kind: "anony
 
 /** `full-repository`: what one repository answers about itself. */
 export function fullRepoView(world: World, repo: Repo, actor: Actor): Record<string, unknown> {
-  return { ...repoView(world, repo, actor), network_count: 0, subscribers_count: 0 };
+  const forks = [...world.repos.values()].filter((one) => one.parent?.id === repo.id).length;
+  const origins =
+    repo.parent === null ? {} : { parent: repoView(world, repo.parent), source: repoView(world, rootOf(repo)) };
+  return { ...repoView(world, repo, actor), ...origins, network_count: forks, subscribers_count: 0 };
 }
 
 /** The repository as webhooks and lists carry it. */
 export function baseView(world: World, repo: Repo): Record<string, unknown> {
   const api = repoApi(world, repo);
   const html = repoHtml(world, repo);
+  const forks = [...world.repos.values()].filter((one) => one.parent?.id === repo.id).length;
   let openIssues = 0;
   for (const issue of repo.issues.values()) if (issue.state === "open") openIssues += 1;
   return {
@@ -70,7 +75,7 @@ export function baseView(world: World, repo: Repo): Record<string, unknown> {
     owner: accountView(world, repo.owner),
     html_url: html,
     description: repo.description,
-    fork: false,
+    fork: repo.parent !== null,
     url: api,
     ...Object.fromEntries(Object.entries(linkTails).map(([name, tail]) => [name, api + tail])),
     git_url: html.replace(/^http/, "git") + ".git",
@@ -83,8 +88,8 @@ export function baseView(world: World, repo: Repo): Record<string, unknown> {
     license: null,
     topics: [],
     size: 0,
-    forks_count: 0,
-    forks: 0,
+    forks_count: forks,
+    forks,
     stargazers_count: 0,
     watchers_count: 0,
     watchers: 0,
@@ -92,7 +97,7 @@ export function baseView(world: World, repo: Repo): Record<string, unknown> {
     open_issues: openIssues,
     default_branch: repo.defaultBranch,
     is_template: false,
-    has_issues: true,
+    has_issues: repo.hasIssues,
     has_projects: false,
     has_wiki: false,
     has_pages: false,

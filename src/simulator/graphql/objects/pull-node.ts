@@ -86,8 +86,8 @@ function branchFields(context: Context, repo: Repo, issue: PullIssue): GraphNode
   return {
     headRefName: pull.head.ref,
     headRefOid: pull.head.sha,
-    headRef: () => refNode(context, repo, `refs/heads/${pull.head.ref}`),
-    headRepository: () => repositoryNode(context, pull.head.repo),
+    headRef: () => refNode(context, pull.head.repo, `refs/heads/${pull.head.ref}`),
+    headRepository: () => (context.world.repos.has(pull.head.repo.id) ? repositoryNode(context, pull.head.repo) : null),
     headRepositoryOwner: accountNode(context, pull.head.repo.owner),
     isCrossRepository: pull.head.repo.id !== repo.id,
     baseRefName: pull.base.ref,
