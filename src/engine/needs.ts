@@ -11,7 +11,7 @@ import type { Job, Spent, JobResult } from "../model/job.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "../model/names.ts";
 import type { MergeStatement, ProofRef, VerificationStatement } from "../model/proof.ts";
 import type { Run } from "../model/run.ts";
-import type { Screen } from "../model/screen.ts";
+import type { Proven, Screen } from "../model/screen.ts";
 
 /** One issue of one repository: what a turn is about. */
 export type Subject = { readonly repo: RepoId; readonly issue: number };
@@ -81,7 +81,13 @@ export type TurnCommit = {
   readonly deliveries: readonly string[];
   readonly effects: readonly Effect[];
   /** What this run holds of the repository from now on. */
-  readonly holds: { readonly building: boolean; readonly pullOpen: boolean; readonly scope: readonly string[] };
+  readonly holds: {
+    readonly building: boolean;
+    readonly pullOpen: boolean;
+    readonly scope: readonly string[];
+    /** US dollars of the repository's day: what was spent today, and what an agent at work may still spend. */
+    readonly usd: number;
+  };
   /** Set when the run is at `room` and asks to be let in; called under the repository's lock. */
   readonly admit: ((held: readonly Held[]) => Admission) | undefined;
   /** When to look again even if nothing wakes us. */
@@ -194,14 +200,18 @@ export type Reads = {
 
 /** Writes GitHub. Every call is find-or-create by a deterministic address; throws `Refused` for a final no. */
 export type Writes = {
-  /** Branch, pull request and check. The tree id GitHub returns is compared before anything refers to it. */
+  /**
+   * Branch, pull request and check. The tree id GitHub returns is compared before anything refers to it. `prove` is asked
+   * once the head is known, and the check is concluded only after it has answered.
+   */
   publish(
     repo: RepoRecord,
     issue: number,
     effect: Extract<Effect, { do: "publish" }>,
     world: World,
     objects: Objects,
-  ): Promise<{ readonly head: Sha; readonly pull: number }>;
+    prove: (head: Sha) => Promise<Proven>,
+  ): Promise<{ readonly head: Sha; readonly pull: number; readonly proof: ProofRef }>;
   merge(repo: RepoRecord, effect: Extract<Effect, { do: "merge" }>): Promise<void>;
   /** The second check of a head. Throws when the pull request shows another head by now. */
   conclude(repo: RepoRecord, effect: Extract<Effect, { do: "conclude" }>): Promise<void>;

@@ -120,5 +120,5 @@ const admissionOf = ({ run, facts, road }: Step): TurnCommit["admit"] => {
   const policy = effectiveFor(run, facts);
   if (stop?.gate !== "room" || stop.outcome !== "waits" || stop.whom.kind !== "slot" || policy === undefined)
     return undefined;
-  return (held) => admit(run, policy.policy, held);
+  return (held) => admit(run, policy, held);
 };

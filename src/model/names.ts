@@ -22,6 +22,7 @@ export const gateNames = [
   "secrets",
   "integrity",
   "verify",
+  "review",
   "publish",
   "ci",
   "approval",

@@ -9,11 +9,43 @@ export type Level = (typeof levels)[number];
 const glob = z.string().min(1).max(500);
 const command = z.string().min(1).max(4_000);
 
+/** Where tests usually lie, in the languages we have presets for. */
+export const usualTests = [
+  "**/test/**",
+  "**/tests/**",
+  "**/__tests__/**",
+  "**/spec/**",
+  "**/*.test.*",
+  "**/*.spec.*",
+  "**/*_test.go",
+  "**/test_*.py",
+  "**/*_test.py",
+];
+
 const verifyEntry = z.union([
+  z.literal("ci").describe("This one is the repository's own CI: pushed as a draft first, never eligible for `merge`."),
   command.describe("A command, run with `sh -c` on the tree a merge would put on base."),
   z.strictObject({
     run: command.describe("The command."),
     when: z.array(glob).min(1).default(["**"]).describe("Only needed when the change touches one of these paths."),
+    report: z
+      .string()
+      .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\0\\]{1,300}(?<!\/)$/u)
+      .optional()
+      .describe(
+        "File in which the command leaves its results, case by case: JUnit XML, TAP, or the JSON of jest or go.",
+      ),
+    tests: z
+      .array(glob)
+      .min(1)
+      .default(usualTests)
+      .describe("Which files are tests (with their helpers and data) rather than what they test."),
+    prove: z
+      .boolean()
+      .default(false)
+      .describe(
+        "The tests must also show the change: red without it, the old ones green with it, and their assertions must work. Worth `true` wherever the command runs tests.",
+      ),
   }),
 ]);
 
@@ -35,6 +67,11 @@ export const policySchema = z.strictObject({
         .min(1)
         .default("default")
         .describe("Who writes the change: a name from the operator's registry. Its only agent where none is named."),
+      reviewer: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Who reviews it, from the same registry. Without one people review, and nothing merges by itself."),
     })
     .prefault({})
     .describe("Who does what."),
@@ -117,6 +154,13 @@ export type EffectivePolicy = {
   readonly policy: Policy;
   /** Ceilings of one job's sandbox, from the operator file. */
   readonly sandbox: JobLimits;
+  /** What the operator's registry says of the agents it names. */
+  readonly agents: {
+    /** One of them asks a model that costs money. */
+    readonly metered: boolean;
+    /** There is a reviewer, and it is of another make than the builder. */
+    readonly independent: boolean;
+  };
   readonly digest: Digest;
   /** Blob id of the file on the default branch; undefined when there is none (all defaults). */
   readonly source: string | undefined;

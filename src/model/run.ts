@@ -3,6 +3,7 @@ import type { Command, Reservation } from "./event.ts";
 import type { JobResult } from "./job.ts";
 import type { Digest, GateName, Instant, JobId, RepoId, Sha, Tree } from "./names.ts";
 import type { Permission, Person } from "./person.ts";
+import type { ProofRef } from "./proof.ts";
 import type { Spec } from "./spec.ts";
 
 /** Why an attempt is made, and what its agent is told besides the spec. `id` makes asking twice asking once. */
@@ -23,6 +24,8 @@ export type Attempt = {
   readonly start: Tree;
   /** Published head at the start, if there was one. */
   readonly onto: Sha | undefined;
+  /** Most that its agent's requests to models may cost, in US dollars. */
+  readonly usd: number;
   /** Digest of the spec it was begun for. */
   readonly spec: Digest;
   readonly at: Instant;
@@ -58,6 +61,8 @@ export type Published = {
   readonly base: Sha;
   readonly pull: number;
   readonly at: Instant;
+  /** The bundle for this head; what an earlier version published has none. */
+  readonly proof?: ProofRef;
 };
 
 /**

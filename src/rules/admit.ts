@@ -1,19 +1,20 @@
 import picomatch from "picomatch";
 import type { Reservation } from "../model/event.ts";
 import type { Held } from "../model/facts.ts";
-import type { Policy } from "../model/policy.ts";
+import type { EffectivePolicy } from "../model/policy.ts";
 import type { Run } from "../model/run.ts";
+import { leastUsd } from "./money.ts";
 import { count } from "./words/count.ts";
 
-/** The one admission rule: slots, open pull requests, overlapping scopes. Called under the repository's lock. */
+/** The one admission rule: slots, open pull requests, overlapping scopes, money. Called under the repository's lock. */
 export const admit = (
   run: Run,
-  policy: Policy,
+  { policy, agents }: Pick<EffectivePolicy, "policy" | "agents">,
   held: readonly Held[],
 ):
   | { readonly admitted: true; readonly reservation: Reservation }
   | { readonly admitted: false; readonly reason: string } => {
-  const { parallel, open_prs: openPulls, usd } = policy.limits;
+  const { parallel, open_prs: openPulls, usd, usd_per_day: perDay } = policy.limits;
   const building = held.filter((each) => each.building);
   if (building.length >= parallel)
     return {
@@ -29,7 +30,10 @@ export const admit = (
   const scope = run.spec?.scope ?? [];
   const rival = building.find((each) => overlap(scope, each.scope));
   if (rival !== undefined) return { admitted: false, reason: `#${rival.issue} builds in an overlapping scope` };
-  return { admitted: true, reservation: { repo: run.repo, scope, usd } };
+  const left = perDay - held.reduce((sum, each) => sum + each.usdToday, 0);
+  if (agents.metered && left < leastUsd)
+    return { admitted: false, reason: `today's $${perDay} of this repository are used up or promised` };
+  return { admitted: true, reservation: { repo: run.repo, scope, usd: agents.metered ? Math.min(usd, left) : 0 } };
 };
 
 /**

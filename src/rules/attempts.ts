@@ -29,6 +29,7 @@ const leftIn = (result: JobResult): Left => {
         : { kind: "error", reason: result.reason };
     case "setup":
     case "verify":
+    case "review":
       return { kind: "error", reason: "the sandbox answered for another kind of job" };
   }
 };

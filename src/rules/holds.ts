@@ -1,14 +1,29 @@
 import type { GateName, Instant } from "../model/names.ts";
+import { reservedBy } from "./money.ts";
 import type { Step } from "./next.ts";
 
-const buildingGates: ReadonlySet<GateName> = new Set(["ground", "build", "scope", "secrets", "integrity", "verify"]);
+const buildingGates: ReadonlySet<GateName> = new Set([
+  "ground",
+  "build",
+  "scope",
+  "secrets",
+  "integrity",
+  "verify",
+  "review",
+]);
 
-/** What a run holds of its repository: a slot and its scope only while machines work on it, a place among the open pull requests. */
+/** What a run holds of its repository: a slot and its scope only while machines work on it, a place among the open pull requests, money. */
 export const holdsOf = ({
   run,
   facts,
   road,
-}: Step): { readonly building: boolean; readonly pullOpen: boolean; readonly scope: readonly string[] } => {
+  effects,
+}: Step): {
+  readonly building: boolean;
+  readonly pullOpen: boolean;
+  readonly scope: readonly string[];
+  readonly usd: number;
+} => {
   const stop = road.at(-1);
   const byMachines = stop?.outcome === "waits" && stop.whom.kind !== "people";
   const building =
@@ -17,7 +32,12 @@ export const holdsOf = ({
     stop !== undefined &&
     buildingGates.has(stop.gate) &&
     byMachines;
-  return { building, pullOpen: run.ended === undefined && facts.pull?.open === true, scope: run.spec?.scope ?? [] };
+  return {
+    building,
+    pullOpen: run.ended === undefined && facts.pull?.open === true,
+    scope: run.spec?.scope ?? [],
+    usd: reservedBy(run, facts.at, building, effects),
+  };
 };
 
 /** Pauses after which a run is looked at again when nothing woke it, in milliseconds. */

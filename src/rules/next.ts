@@ -1,5 +1,6 @@
 import type { Effect } from "../model/effect.ts";
 import type { Facts } from "../model/facts.ts";
+import type { EffectivePolicy } from "../model/policy.ts";
 import type { Brief, Run } from "../model/run.ts";
 import type { Verdict } from "../model/verdict.ts";
 import { attemptsUsed, buildJob, leftBy } from "./attempts.ts";
@@ -8,6 +9,7 @@ import { endOf } from "./end-of.ts";
 import { fourEyesEffects } from "./four-eyes.ts";
 import { freeze } from "./frozen.ts";
 import { mustAct, people, type Judged } from "./judged.ts";
+import { moneyLeft } from "./money.ts";
 import { road } from "./road.ts";
 import { settled } from "./tries.ts";
 
@@ -69,8 +71,11 @@ const walk = (run: Run, facts: Facts): { readonly passed: readonly Verdict[]; re
 const attempt = (run: Run, facts: Facts, { verdict, brief }: Judged): Run | undefined => {
   if (verdict.outcome !== "fail" || !verdict.mendable || run.spec === undefined) return undefined;
   const unanswered = run.asks.filter((ask) => !run.attempts.some((each) => each.because.id === ask.id));
-  const limit = effectiveFor(run, facts)?.policy.limits.attempts ?? 0;
-  if (unanswered.length === 0 && attemptsUsed(run) >= limit) return undefined;
+  const policy = effectiveFor(run, facts);
+  if (policy === undefined) return undefined;
+  if (unanswered.length === 0 && attemptsUsed(run) >= policy.policy.limits.attempts) return undefined;
+  const money = moneyLeft(run, facts, policy);
+  if (money.used) return undefined;
   const n = run.attempts.length + 1;
   const because = reasonFor(run, verdict, brief, unanswered, n, facts);
   const text = n === 1 ? "attempt 1 begun" : `${verdict.reason}; attempt ${n} begun`;
@@ -84,6 +89,7 @@ const attempt = (run: Run, facts: Facts, { verdict, brief }: Judged): Run | unde
         base: facts.base.sha,
         start: facts.lands?.tree ?? facts.base.tree,
         onto: facts.branch,
+        usd: money.usd,
         spec: run.spec.digest,
         at: facts.at,
       },
@@ -128,6 +134,9 @@ const standingFail = (run: Run, facts: Facts): string => {
 /** A fail that no attempt may mend any more, and a deadline that passed, go to a named person. */
 const handOver = (run: Run, facts: Facts, { verdict }: Judged): Verdict => {
   if (verdict.outcome === "fail" && verdict.mendable) {
+    const policy = effectiveFor(run, facts);
+    const money = policy === undefined ? undefined : moneyLeft(run, facts, policy);
+    if (policy !== undefined && money?.used === true) return outOfMoney(run, facts, verdict, policy, money.limit);
     const used = attemptsUsed(run);
     return {
       ...verdict,
@@ -148,6 +157,30 @@ const handOver = (run: Run, facts: Facts, { verdict }: Judged): Verdict => {
         reason: `${verdict.reason}: nothing came in time. \`/lintel retry\` tries again`,
       }
     : verdict;
+};
+
+/** The run's own money is a person's to raise; the repository's day ends by itself. */
+const outOfMoney = (
+  run: Run,
+  facts: Facts,
+  verdict: Verdict & { readonly outcome: "fail" },
+  { policy: { limits } }: EffectivePolicy,
+  limit: "run" | "day",
+): Verdict => {
+  const { gate, on, evidence } = verdict;
+  const reason = `${verdict.reason}; but ${limit === "run" ? `the $${limits.usd} that this run may cost are used up` : `today's $${limits.usd_per_day} of this repository are used up`}`;
+  if (limit === "run") return { ...verdict, mendable: false, whom: people(run.requested.by), reason };
+  const midnight = (Math.floor(facts.at / 86_400_000) + 1) * 86_400_000;
+  return {
+    gate,
+    on,
+    evidence,
+    outcome: "waits",
+    whom: { kind: "slot" },
+    until: midnight,
+    then: "it goes on by itself",
+    reason,
+  };
 };
 
 /** A sandbox stops an agent by itself; only when that does not show is a person asked. */

@@ -7,6 +7,7 @@ import { integrityGate } from "./gates/integrity.ts";
 import { mergeGate } from "./gates/merge.ts";
 import { permitGate } from "./gates/permit.ts";
 import { publishGate } from "./gates/publish.ts";
+import { reviewGate } from "./gates/review.ts";
 import { roomGate } from "./gates/room.ts";
 import { scopeGate } from "./gates/scope.ts";
 import { secretsGate } from "./gates/secrets.ts";
@@ -24,6 +25,7 @@ export const road: readonly Gate[] = [
   secretsGate,
   integrityGate,
   verifyGate,
+  reviewGate,
   publishGate,
   ciGate,
   approvalGate,

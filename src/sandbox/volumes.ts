@@ -21,7 +21,10 @@ export async function makeVolumes(context: Context, job: Job, names: JobNames, e
         ]
       : []),
     ...(usesGateway(context.operator, job)
-      ? [make(context, names.wire, `size=1m,nr_inodes=100,${owner(gatewayUser)}`, own)]
+      ? [
+          make(context, names.wire, `size=1m,nr_inodes=100,${owner(gatewayUser)}`, own),
+          keep(context, names.ledger, own),
+        ]
       : []),
   ]);
 }

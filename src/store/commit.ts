@@ -31,7 +31,7 @@ export async function commitTurn(base: Base, turn: TurnCommit): Promise<"committ
   });
 }
 
-const heldNothing: Holds = { building: false, pullOpen: false, scope: [] };
+const heldNothing: Holds = { building: false, pullOpen: false, scope: [], usd: 0 };
 
 function columns({ run, shown, wakeAt }: TurnCommit): {
   state: string;
@@ -46,7 +46,15 @@ function columns({ run, shown, wakeAt }: TurnCommit): {
 
 async function create(tx: Tx, turn: TurnCommit): Promise<Holds | undefined> {
   const { id, repo, issue } = turn.run;
-  const fresh = { building: false, pull_open: false, scope: "[]", wants_room: false, admitted_at: null, usd: 0 };
+  const fresh = {
+    building: false,
+    pull_open: false,
+    scope: "[]",
+    wants_room: false,
+    admitted_at: null,
+    usd: 0,
+    usd_at: null,
+  };
   const row = await tx.sql
     .insertInto("runs")
     .values({ id, repo, issue, version: 1, ...columns(turn), ...fresh })
@@ -64,9 +72,9 @@ async function swap(tx: Tx, turn: TurnCommit, expect: number): Promise<Holds | u
     .where("repo", "=", turn.run.repo)
     .where("issue", "=", turn.run.issue)
     .where("version", "=", expect)
-    .returning(["building", "pull_open", "scope"])
+    .returning(["building", "pull_open", "scope", "usd"])
     .executeTakeFirst();
-  return row && { building: row.building, pullOpen: row.pull_open, scope: row.scope };
+  return row && { building: row.building, pullOpen: row.pull_open, scope: row.scope, usd: row.usd };
 }
 
 async function absorb(tx: Tx, run: number, events: readonly Event[]): Promise<void> {

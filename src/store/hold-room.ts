@@ -36,24 +36,28 @@ export async function holdRoom(base: Base, tx: Tx, turn: TurnCommit, before: Hol
       wants_room: false,
       admitted_at: Math.round(at),
       usd: reservation.usd,
+      usd_at: Math.round(at),
     });
     return [turn.subject];
   }
-  const after = run.ended === undefined ? turn.holds : nothing;
+  const after = run.ended === undefined ? turn.holds : { ...nothing, usd: turn.holds.usd };
   await write(tx, run.id, {
     building: after.building,
     pull_open: after.pullOpen,
     scope: JSON.stringify(after.scope),
     wants_room: admitted !== undefined,
+    usd: after.usd,
+    usd_at: Math.round(base.clock.now()),
   });
   return gaveBack(before, after) ? waiting(tx, turn.subject) : [];
 }
 
 /** What a run holds of its repository. */
 export type Holds = TurnCommit["holds"];
-const nothing: Holds = { building: false, pullOpen: false, scope: [] };
+const nothing: Holds = { building: false, pullOpen: false, scope: [], usd: 0 };
 
 function gaveBack(before: Holds, after: Holds): boolean {
+  if (after.usd < before.usd) return true;
   if ((before.building && !after.building) || (before.pullOpen && !after.pullOpen)) return true;
   return (before.building || before.pullOpen) && JSON.stringify(before.scope) !== JSON.stringify(after.scope);
 }
@@ -63,13 +67,13 @@ export async function heldByOthers(db: Sql, now: Instant, repo: RepoId, run: num
   const midnight = Math.floor(now / dayMs) * dayMs;
   const rows = await db
     .selectFrom("runs")
-    .select(["id", "issue", "scope", "building", "pull_open", "usd", "admitted_at"])
+    .select(["id", "issue", "scope", "building", "pull_open", "usd", "usd_at"])
     .where("repo", "=", repo)
     .where("id", "<>", run)
     .where((where) =>
       where.or([
         where.and([where("live", "=", true), where.or([where("building", "=", true), where("pull_open", "=", true)])]),
-        where("admitted_at", ">=", midnight),
+        where("usd_at", ">=", midnight),
       ]),
     )
     .orderBy("id")
@@ -80,7 +84,7 @@ export async function heldByOthers(db: Sql, now: Instant, repo: RepoId, run: num
     scope: row.scope,
     building: row.building,
     pullOpen: row.pull_open,
-    usdToday: (row.admitted_at ?? 0) >= midnight ? row.usd : 0,
+    usdToday: row.building || (row.usd_at ?? 0) >= midnight ? row.usd : 0,
   }));
 }
 
@@ -90,7 +94,8 @@ type Written = {
   scope: string;
   wants_room: boolean;
   admitted_at?: number;
-  usd?: number;
+  usd: number;
+  usd_at: number;
 };
 
 async function write(tx: Tx, run: number, holds: Written): Promise<void> {

@@ -66,4 +66,9 @@ export const migrations: readonly Migration[] = [
     oldest: 1,
     sql: "create table proofs (address text primary key, digest text not null)",
   },
+  {
+    version: 3,
+    oldest: 1,
+    sql: "alter table runs add column usd_at bigint",
+  },
 ];

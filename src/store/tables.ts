@@ -24,9 +24,10 @@ export type Tables = {
     pull_open: boolean;
     scope: Document<readonly string[]>;
     wants_room: boolean;
-    /** Instant of admission and what was reserved. */
     admitted_at: number | null;
+    /** What it keeps of its repository's day, in US dollars: spent, or reserved while an agent works; and since when. */
     usd: number;
+    usd_at: number | null;
     wake_at: number;
   };
   events: { seq: Generated<number>; run: number; id: string; data: Document<Event>; absorbed: boolean };

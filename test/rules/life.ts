@@ -39,6 +39,7 @@ const policy = (over: object = {}): EffectivePolicy => {
   });
   return {
     policy: value,
+    agents: { metered: false, independent: true },
     sandbox: { minutes: 60, memoryMb: 512, cpus: 1, pids: 100, diskMb: 100 },
     digest: digestOf({ value }),
     source: "blob",

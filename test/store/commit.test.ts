@@ -168,7 +168,7 @@ describe("admission", () => {
     await eventually(() => seen.includes(1));
     await pause(200);
     expect(seen).toEqual([1]);
-    await commitAgain(database, first, { holds: { building: false, pullOpen: true, scope: ["src/**"] } });
+    await commitAgain(database, first, { holds: { building: false, pullOpen: true, scope: ["src/**"], usd: 0 } });
     await eventually(() => seen.includes(2));
     await pause(200);
     expect(seen).toEqual([1, 2]);
@@ -176,7 +176,13 @@ describe("admission", () => {
 
   test("money spent today is seen even of a run that ended; a run is not held against itself", async () => {
     const first = await storedRun(database, 1, { admit: slots(1) });
-    await commitAgain(database, { ...first, ended: { how: "merged", at: 9, reason: "" } }, {});
+    await commitAgain(
+      database,
+      { ...first, ended: { how: "merged", at: 9, reason: "" } },
+      {
+        holds: { building: false, pullOpen: false, scope: [], usd: 2 },
+      },
+    );
     let held: readonly Held[] = [];
     await storedRun(database, 2, {
       admit: (others) => {

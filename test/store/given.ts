@@ -46,7 +46,7 @@ export function aTurn(run: Run, expect: number | undefined, changes: Partial<Tur
     absorbed: [],
     deliveries: [],
     effects: [],
-    holds: { building: false, pullOpen: false, scope: [] },
+    holds: { building: false, pullOpen: false, scope: [], usd: 0 },
     admit: undefined,
     wakeAt: Number.MAX_SAFE_INTEGER,
     shown: "sha256:0",

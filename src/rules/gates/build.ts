@@ -99,7 +99,7 @@ const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
       agent: policy.policy.agents.builder,
       brief: briefFor(run.spec, attempt),
       attempt: attempt.n,
-      usd: policy.policy.limits.usd,
+      usd: attempt.usd,
       history: attempt.base,
       tree: attempt.start,
       snapshot: setup.snapshot,

@@ -27,7 +27,7 @@ export const roomGate: Gate = {
       });
     }
     const policy = effectiveFor(run, facts);
-    const asked = policy === undefined ? undefined : admit(run, policy.policy, facts.held);
+    const asked = policy === undefined ? undefined : admit(run, policy, facts.held);
     return waits(at, asked?.admitted === false ? asked.reason : "being let in", {
       whom: { kind: "slot" },
       then: "it starts by itself when another run makes room",

@@ -1,3 +1,4 @@
+import type { AgentEntry } from "../../model/agent.ts";
 import type { Operator } from "../../model/operator.ts";
 import { levels, type EffectivePolicy, type Level, type Policy } from "../../model/policy.ts";
 import type { Spec } from "../../model/spec.ts";
@@ -20,13 +21,23 @@ export const effectivePolicy = (asked: Policy, operator: Operator, source: strin
   const judging = { ...policy, halted: undefined };
   const image = Object.hasOwn(operator.images, policy.image) ? operator.images[policy.image] : policy.image;
   const agent = operator.agents[policy.agents.builder];
+  const reviewer = policy.agents.reviewer === undefined ? undefined : operator.agents[policy.agents.reviewer];
+  const agents = {
+    metered: agent?.provider !== undefined || reviewer?.provider !== undefined,
+    independent: agent !== undefined && reviewer !== undefined && makeOf(agent) !== makeOf(reviewer),
+  };
   return {
     policy,
     sandbox,
+    agents,
     source,
-    digest: digestOf({ policy: judging, sandbox, image, agent, runtime: operator.sandbox.runtime }),
+    digest: digestOf({ policy: judging, sandbox, image, agent, reviewer, runtime: operator.sandbox.runtime }),
   };
 };
+
+/** Two agents are of one make when they ask the same provider; without one, when they are the same program. */
+const makeOf = ({ use, command, provider }: AgentEntry): string =>
+  provider === undefined ? `program ${use ?? JSON.stringify(command)}` : `provider ${provider}`;
 
 /** The policy as one spec's options tighten it; what they would loosen stays as it is. */
 export const withOptions = (effective: EffectivePolicy, { options }: Pick<Spec, "options">): EffectivePolicy => {

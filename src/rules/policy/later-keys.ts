@@ -7,7 +7,6 @@ export const laterPolicyKeys: Later = [
   "devcontainer",
   "image.dockerfile",
   "image.devcontainer",
-  "agents.reviewer",
   "agents.planner",
   "review",
   "secrets",

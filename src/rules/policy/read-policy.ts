@@ -53,13 +53,14 @@ type Rule = (
   operator: Operator,
 ) => readonly { readonly path: Path; readonly what: string; readonly fix: string }[];
 
-const builderIsKnown: Rule = ({ agents: { builder } }, { agents }) => {
-  if (Object.hasOwn(agents, builder)) return [];
-  const known = Object.keys(agents)
-    .map((name) => `\`${name}\``)
-    .join(", ");
-  const fix = known === "" ? "The operator must add an agent first." : `This server has ${known}.`;
-  return [{ path: ["agents", "builder"], what: `there is no agent ${quoted(builder)} on this server`, fix }];
+const agentsAreKnown: Rule = ({ agents }, { agents: registry }) => {
+  const known = Object.keys(registry).map((name) => `\`${name}\``);
+  const fix = known.length === 0 ? "The operator must add an agent first." : `This server has ${known.join(", ")}.`;
+  return Object.entries(agents).flatMap(([role, name]) =>
+    name === undefined || Object.hasOwn(registry, name)
+      ? []
+      : [{ path: ["agents", role], what: `there is no agent ${quoted(name)} on this server`, fix }],
+  );
 };
 
 const imageIsAllowed: Rule = ({ image }, operator) => {
@@ -105,4 +106,4 @@ const ciIsNoCommand: Rule = ({ verify }) =>
       : [],
   );
 
-const rules: readonly Rule[] = [builderIsKnown, imageIsAllowed, globsAreGlobs, ciIsNoCommand];
+const rules: readonly Rule[] = [agentsAreKnown, imageIsAllowed, globsAreGlobs, ciIsNoCommand];

@@ -9,13 +9,22 @@ import { short } from "../measure.ts";
 import { clock } from "./time.ts";
 import { oneLine } from "./untrusted.ts";
 import { verifyGate } from "../gates/verify.ts";
+import { reviewGate } from "../gates/review.ts";
 import { scopeGate } from "../gates/scope.ts";
 import { groundGate } from "../gates/ground.ts";
 import { integrityGate } from "../gates/integrity.ts";
 import { secretsGate } from "../gates/secrets.ts";
 
 /** The gates that the check speaks of: what it does not repeat, GitHub asks for by itself. */
-export const checkedGates: readonly GateName[] = ["ground", "build", "scope", "secrets", "integrity", "verify"];
+export const checkedGates: readonly GateName[] = [
+  "ground",
+  "build",
+  "scope",
+  "secrets",
+  "integrity",
+  "verify",
+  "review",
+];
 
 /** Title and summary of the check when everything up to publication passed on this tree. */
 export const passedSummary = (
@@ -23,7 +32,9 @@ export const passedSummary = (
   facts: Facts,
   tree: Tree,
 ): { readonly title: string; readonly summary: string } => {
-  const verdicts = [groundGate, scopeGate, secretsGate, integrityGate, verifyGate].map((gate) => gate.judge(run, facts).verdict);
+  const verdicts = [groundGate, scopeGate, secretsGate, integrityGate, verifyGate, reviewGate].map(
+    (gate) => gate.judge(run, facts).verdict,
+  );
   const image = Object.values(run.results)
     .flatMap((result) => (result.kind === "verify" ? [result.seen.image] : []))
     .at(-1);

@@ -21,6 +21,7 @@ const rowNames: Readonly<Record<GateName, string>> = {
   secrets: "No secrets",
   integrity: "Tests kept",
   verify: "Verified",
+  review: "Reviewed",
   publish: "Published",
   ci: "Your CI",
   approval: "Approval",

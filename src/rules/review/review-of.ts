@@ -1,0 +1,67 @@
+import type { Effect } from "../../model/effect.ts";
+import type { Facts } from "../../model/facts.ts";
+import type { Job, JobResult } from "../../model/job.ts";
+import type { EffectivePolicy } from "../../model/policy.ts";
+import type { Run } from "../../model/run.ts";
+import type { Spec } from "../../model/spec.ts";
+import { moneyLeft } from "../money.ts";
+import { setupFor, short, type Measurement } from "../measure.ts";
+import { settled } from "../tries.ts";
+import { reviewBriefFor } from "../words/review-brief.ts";
+
+type Ended = Extract<JobResult, { kind: "review" | "error" }>;
+
+/** How far the review of the tree on *lands* has come. */
+export type ReviewState =
+  | { readonly state: "preparing"; readonly setup: Measurement }
+  | { readonly state: "waits"; readonly effect: Effect; readonly minutes: number }
+  | { readonly state: "ended"; readonly result: Ended };
+
+type Asked = {
+  readonly run: Run;
+  readonly facts: Facts;
+  readonly policy: EffectivePolicy;
+  readonly spec: Spec;
+  readonly reviewer: string;
+};
+
+/** The job that reviews *lands*, or what it left. Undefined while nothing clean lands. */
+export const reviewOf = ({ run, facts, policy, spec, reviewer }: Asked): ReviewState | undefined => {
+  const { lands, base } = facts;
+  if (lands?.kind !== "clean") return undefined;
+  const name = `run/${run.id}/review/${lands.tree}/${short(spec.digest)}/${short(policy.digest)}`;
+  const { job: id, result } = settled(run, name);
+  if (result?.kind === "review" || result?.kind === "error") return { state: "ended", result };
+  const setup = setupFor(run, facts, policy, lands);
+  if ("state" in setup) return { state: "preparing", setup };
+  const { minutes } = policy.policy.limits;
+  const job: Job = {
+    id,
+    repo: run.repo,
+    image: policy.policy.image,
+    limits: { ...policy.sandbox, minutes },
+    kind: "review",
+    agent: reviewer,
+    brief: reviewBriefFor(
+      spec,
+      lands.tree,
+      lands.files.map(({ path }) => path),
+    ),
+    usd: moneyLeft(run, facts, policy).usd,
+    history: base.sha,
+    tree: lands.tree,
+    snapshot: setup.snapshot,
+  };
+  return { state: "waits", effect: { name: id, do: "start", job }, minutes };
+};
+
+/** What the reviewer said of the tree on *lands*, if it has. */
+export const reviewShown = (run: Run, facts: Facts): Extract<JobResult, { kind: "review" }> | undefined => {
+  const tree = facts.lands?.tree;
+  const spec = run.spec?.digest;
+  if (tree === undefined || spec === undefined) return undefined;
+  const start = `run/${run.id}/review/${tree}/${short(spec)}/`;
+  return Object.entries(run.results)
+    .flatMap(([name, result]) => (name.startsWith(start) && result.kind === "review" ? [result] : []))
+    .at(-1);
+};
