@@ -26,7 +26,10 @@ export async function isToEnd(
 
 /** The timeout of an agent under which nothing has changed; undefined while something has, or after it has finished. */
 export function idleSince(job: Job, state: ContainerState, attendance: Attendance, now: number): Failure | undefined {
-  if (job.kind !== "build" || job.idleMinutes === undefined || attendance.finished !== undefined) return undefined;
+  if (job.kind !== "build" || job.idleMinutes === undefined) return undefined;
+  const { finished } = attendance;
+  // An agent that we ended is gone, too.
+  if (finished !== undefined && finished.ending !== "gone") return undefined;
   const last = Math.max(state.startedAt, attendance.progressAt ?? 0);
   if (now - last < job.idleMinutes * 60_000) return undefined;
   return {

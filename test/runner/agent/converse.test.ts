@@ -10,7 +10,7 @@ import type { Said } from "../../../src/runner/say.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lintel-acp-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const program = join(import.meta.dirname, "acp-agent.mjs");
+const program = join(import.meta.dirname, "../../../fixtures/agents/scripted.mjs");
 
 type Options = {
   readonly mode?: string;
@@ -48,6 +48,9 @@ const hold = async (brief: string, options: Options = {}): Promise<readonly Said
   }
 };
 
+/** As expect.stringContaining, with a type. */
+const saying = (words: string): string => expect.stringContaining(words) as string;
+
 const last = (said: readonly Said[]) => said.at(-1);
 
 describe("a conversation", () => {
@@ -75,12 +78,7 @@ describe("a conversation", () => {
   });
 
   test.each<[string, string, Options, object]>([
-    [
-      "answers with an error",
-      "do: error",
-      {},
-      { ending: "failed", reason: expect.stringContaining("the model said no") },
-    ],
+    ["answers with an error", "do: error", {}, { ending: "failed", reason: saying("the model said no") }],
     ["answers with what is no answer", "do: lie", {}, { ending: "unruly" }],
     ["dies", "do: die", {}, { ending: "gone" }],
     ["writes a message without end", "do: flood", { bounds: { lineBytes: 3_000_000 } }, { ending: "unruly" }],
@@ -91,7 +89,7 @@ describe("a conversation", () => {
       "is silent at the start",
       "",
       { mode: "silent", startMs: 500 },
-      { ending: "failed", reason: expect.stringContaining("0.5 seconds") },
+      { ending: "failed", reason: saying("0.5 seconds") },
     ],
     ["does not read", "", { mode: "deaf", startMs: 500 }, { ending: "failed" }],
     ["names no session", "", { mode: "nameless" }, { ending: "unruly" }],
@@ -122,7 +120,7 @@ describe("a conversation", () => {
       ["plain", "does not offer"],
     ])("begins anew with an agent that is %s, and says why", async (mode, why) => {
       const said = await hold("do: say on", { mode, session: "old" });
-      expect(said[0]).toMatchObject({ event: "session", how: "anew", why: expect.stringContaining(why) as string });
+      expect(said[0]).toMatchObject({ event: "session", how: "anew", why: saying(why) });
       expect(last(said)).toMatchObject({ ending: "end_turn" });
     });
   });
