@@ -63,6 +63,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   "@octokit/auth-app": ["github"],
   "@octokit/request-error": ["github"],
   bottleneck: ["github"],
+  "@agentclientprotocol/sdk": ["runner/agent"],
   aws4fetch: ["store"],
   dockerode: ["sandbox"],
   "pg-boss": ["store"],
