@@ -20,9 +20,6 @@ const modelEntry = z.strictObject({
   output: perMillion.describe("US dollars for a million output tokens, thinking included."),
   cache_read: perMillion.optional().describe("The same for input read from the provider's cache; `input` when absent."),
   cache_write: perMillion.optional().describe("The same for input written to the cache; `input` when absent."),
-  cache_write_1h: perMillion
-    .optional()
-    .describe("The same for input kept for an hour; where absent, nothing is kept for that long."),
   max_output: z.int().min(1).max(10_000_000).describe("Most tokens of one answer; requests that want more get this."),
   context: z.int().min(1).max(100_000_000).optional().describe("Most input tokens of one request, if known."),
 });
@@ -37,17 +34,20 @@ export const usualBetas = [
   "effort-2025-11-24",
   "fine-grained-tool-streaming-2025-05-14",
   "interleaved-thinking-2025-05-14",
-  "prompt-caching-scope-2026-01-05",
   "structured-outputs-2025-11-13",
   "thinking-display-updates-2026-08-18",
   "thinking-token-count-2026-05-13",
 ] as const;
 
 export const modelProvider = z.strictObject({
-  api: z.enum(modelApis).describe("The API it speaks. `openai` is Responses and Chat Completions, `openai-chat` the latter alone."),
+  api: z
+    .enum(modelApis)
+    .describe("The API it speaks. `openai` is Responses and Chat Completions, `openai-chat` the latter alone."),
   url: z
     .url({ protocol: /^https?$/u })
-    .describe("Base address, as the API's own clients take it: with `/v1` for the OpenAI ones, without for the others."),
+    .describe(
+      "Base address, as the API's own clients take it: with `/v1` for the OpenAI ones, without for the others.",
+    ),
   key: z
     .union([
       z.strictObject({ file: z.string().min(1).describe("File on the server that holds the key and nothing else.") }),

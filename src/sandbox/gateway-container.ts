@@ -10,16 +10,16 @@ import { gatewayUser, hardened } from "./hardness.ts";
 import type { JobNames } from "./job-names.ts";
 import { makeContainer } from "./make-container.ts";
 import { mount, scratch } from "./mounts.ts";
-import { npmGateway } from "./order.ts";
-import { wire } from "./places.ts";
-import type { RegistrySettings } from "./registry-settings.ts";
+import { ledger, wire } from "./places.ts";
+import { gatewaySettings, upstreamHosts } from "./gateway-settings.ts";
+import type { GatewaySettings } from "./gateway/settings.ts";
 import { runnerImage } from "./setup/image-names.ts";
 import { programPath } from "./setup/program-files.ts";
 
 /**
- * Makes sure that the job's package gateway runs: the only container with a network. It holds no state, so one that did not
- * get its settings (we died in between) ends by itself and is made again. Npm settings that cannot be read, and a network
- * that the engine has not, are for a person to mend.
+ * Makes sure that the job's gateway runs: the only container with a network. What it must remember is in the ledger's volume,
+ * so one that did not get its settings (we died in between) ends by itself and is made again. Settings that cannot be read,
+ * a key that is missing, a network that the engine has not, are for a person to mend.
  */
 export async function ensureGateway(
   context: Context,
@@ -32,7 +32,7 @@ export async function ensureGateway(
     return undefined;
   } catch (error) {
     if (error instanceof Unavailable) throw error;
-    return environment(`The package gateway cannot start: ${engineMessage(error).slice(0, 500)}`);
+    return environment(`The gateway cannot start: ${engineMessage(error).slice(0, 500)}`);
   }
 }
 
@@ -41,7 +41,7 @@ async function startGateway(context: Context, job: Job, names: JobNames, expires
   if (state?.phase === "running") return;
   const container = context.docker.getContainer(names.gateway);
   if (state !== undefined) await engineCall(container.remove({ force: true }), 404, 409);
-  const settings = await context.registrySettings();
+  const settings = await gatewaySettings(context, job);
   await makeContainer(context, job, names.gateway, expires, {
     Image: runnerImage(),
     Entrypoint: ["node", programPath("gateway/main")],
@@ -54,7 +54,7 @@ async function startGateway(context: Context, job: Job, names: JobNames, expires
     HostConfig: {
       ...hardened({ memoryMb: 768, cpus: 1, pids: 64, runtime: undefined }),
       NetworkMode: networkFor(context, settings),
-      Mounts: [mount(names.wire, wire, "write")],
+      Mounts: [mount(names.wire, wire, "write"), mount(names.ledger, ledger, "write", true)],
       Tmpfs: { "/tmp": scratch(16) },
     },
   });
@@ -62,22 +62,13 @@ async function startGateway(context: Context, job: Job, names: JobNames, expires
   input.on("error", (error) => context.log("a gateway's input broke", { job: job.id, reason: error.message }));
   input.resume();
   await engineCall(container.start(), 304);
-  input.end(`${settingsLine(settings)}\n`);
+  input.end(`${JSON.stringify(settings)}\n`);
 }
 
-/** A registry on the server's own loopback can be reached from nowhere else. */
-function networkFor(context: Context, settings: RegistrySettings): string {
-  const { hostname } = new URL(settings.registry);
-  const own = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+/** What is on the server's own loopback can be reached from nowhere else. */
+function networkFor(context: Context, settings: GatewaySettings): string {
+  const own = upstreamHosts(settings).some(
+    (host) => host === "localhost" || host === "[::1]" || host.startsWith("127."),
+  );
   return own ? "host" : context.gatewayNetwork;
-}
-
-function settingsLine({ registry, ca, authorization }: RegistrySettings): string {
-  return JSON.stringify({
-    upstream: registry,
-    ca,
-    authorization: authorization ?? null,
-    base: npmGateway.base,
-    socket: npmGateway.socket,
-  });
 }

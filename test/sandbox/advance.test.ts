@@ -171,6 +171,7 @@ withEngine("a job, step by step", () => {
       docker,
       instance: bench.instance,
       operator,
+      environment: {},
       registrySettings: () => Promise.reject(new Error("npm is not there")),
       clock: { now: () => Date.now() },
       log: () => undefined,

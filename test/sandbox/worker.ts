@@ -14,6 +14,7 @@ const { instance, job, operator, folder } = JSON.parse(await text(process.stdin)
 const sandboxes = createSandboxes({
   instance,
   operator,
+  environment: process.env,
   registrySettings: () => Promise.reject(new Error("not needed")),
   clock: { now: () => Date.now() },
   log: () => undefined,

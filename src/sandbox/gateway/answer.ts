@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { NpmRoute } from "./npm-route.ts";
 import { npmRoute } from "./npm-route.ts";
 import { rewriteTarballs } from "./rewrite-tarballs.ts";
-import type { GatewaySettings } from "./settings.ts";
+import type { PackageSettings } from "./settings.ts";
 
 const timeoutMs = 120_000;
 const metadataMostBytes = 128 * 1024 * 1024;
@@ -14,7 +14,7 @@ const abbreviated = "application/vnd.npm.install-v1+json; q=1.0, application/jso
 export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  settings: GatewaySettings,
+  settings: PackageSettings,
 ): Promise<void> {
   const method = request.method ?? "";
   const route = npmRoute(method, request.url ?? "");
@@ -40,7 +40,7 @@ async function forward(
   request: IncomingMessage,
   response: ServerResponse,
   route: Allowed,
-  settings: GatewaySettings,
+  settings: PackageSettings,
 ): Promise<number> {
   const wanted = request.headers.accept?.includes("install-v1+json") === true ? abbreviated : "application/json";
   const upstream = await fetch(new URL(`.${route.path}`, settings.upstream), {

@@ -1,16 +1,28 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { answer } from "./answer.ts";
+import { createDoor, mostConnections, patience } from "./door.ts";
 import type { GatewaySettings } from "./settings.ts";
 
-/** The gateway container: a read-only door to one package registry, at a unix socket that only this job's runner sees. */
+/** The gateway container: doors to models, hosts and package registries, at unix sockets that only this job's runner sees. */
 async function main(): Promise<void> {
   const settings = await readSettings();
   if (settings.ca !== "") setDefaultCACertificates([...getCACertificates("default"), settings.ca]);
-  const server = createServer((request, response) => void answer(request, response, settings));
-  server.listen(settings.socket, () => chmodSync(settings.socket, 0o666));
+  for (const registry of settings.packages) {
+    const server = createServer({ ...patience }, (request, response) => void answer(request, response, registry));
+    server.maxConnections = mostConnections;
+    listen(server, registry.socket);
+  }
+  if (settings.door !== null) listen(createDoor(settings.door), settings.door.socket);
+}
+
+/** A gateway that died has left its sockets. */
+function listen(server: Server, socket: string): void {
+  rmSync(socket, { force: true });
+  server.listen(socket, () => chmodSync(socket, 0o666));
 }
 
 async function readSettings(): Promise<GatewaySettings> {

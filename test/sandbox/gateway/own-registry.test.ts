@@ -50,6 +50,7 @@ withEngine("the gateway before a registry of the server's own", () => {
       docker,
       instance: bench.instance,
       operator: operatorWith(),
+      environment: {},
       registrySettings: () => Promise.resolve({ registry: address, ca: "", authorization: "Bearer canary-7f3a" }),
       clock: { now: () => Date.now() },
       log: () => undefined,
