@@ -1,4 +1,14 @@
 import type { Person } from "./person.ts";
+import type { ProofRef } from "./proof.ts";
+
+/** A remark at a line of a file of the change. `path` is relative to the repository, `line` counts from 1. */
+export type Annotation = {
+  readonly path: string;
+  readonly line: number;
+  readonly level: "failure" | "notice";
+  readonly title: string;
+  readonly message: string;
+};
 
 /** Conclusion of the check `lintel`; undefined while there is none. `success` is never in a screen: only publication concludes it. */
 export type CheckScreen = {
@@ -8,6 +18,8 @@ export type CheckScreen = {
   readonly summary: string;
   /** Set where even a `success` on this head must go: it would speak for a pull request that nothing was verified for. */
   readonly revokes?: true;
+  /** At most 50. */
+  readonly annotations?: readonly Annotation[];
 };
 
 /** Everything we say about a run now: written as the difference to what GitHub shows. */
@@ -30,7 +42,12 @@ export type Publication = {
   readonly branch: string;
   readonly commitMessage: string;
   readonly title: string;
-  readonly body: string;
   readonly draft: boolean;
+};
+
+/** What is said of a tree once it is proven: it names the bundle, so it is written when that is stored. */
+export type Proven = {
+  readonly proof: ProofRef;
+  readonly body: string;
   readonly check: { readonly title: string; readonly summary: string; readonly externalId: string };
 };

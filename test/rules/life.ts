@@ -5,6 +5,7 @@ import type { Job, JobResult, Seen } from "../../src/model/job.ts";
 import type { Person } from "../../src/model/person.ts";
 import type { EffectivePolicy } from "../../src/model/policy.ts";
 import { policySchema } from "../../src/model/policy.ts";
+import type { Review as Verdict } from "../../src/model/review.ts";
 import type { Run } from "../../src/model/run.ts";
 import { absorb } from "../../src/rules/absorb.ts";
 import { begin } from "../../src/rules/begin.ts";
@@ -24,6 +25,11 @@ const ci = 15368;
 
 export const goodBody = "## Goal\n\nDo it.\n\n## Acceptance criteria\n\n- [ ] It is done\n";
 
+const cost = (usd: number) =>
+  usd === 0
+    ? {}
+    : { spent: { usd, requests: 1, inputTokens: 1, cachedTokens: 0, cacheWriteTokens: 0, outputTokens: 1 } };
+
 const id40 = (value: unknown) => digestOf(value).slice(7, 47);
 
 /** Contents are sets of named changes; a tree's id is the set's digest. */
@@ -39,7 +45,7 @@ const policy = (over: object = {}): EffectivePolicy => {
   });
   return {
     policy: value,
-    agents: { metered: false, independent: true },
+    agents: { metered: value.limits.usd !== 10, independent: true },
     sandbox: { minutes: 60, memoryMb: 512, cpus: 1, pids: 100, diskMb: 100 },
     digest: digestOf({ value }),
     source: "blob",
@@ -78,6 +84,9 @@ export const createLife = (over: object = {}) => {
     >,
     policy: policy(over),
     pinned: true,
+    /** What a reviewer answers, and what an agent's job costs. */
+    reviewed: { criteria: [{ n: 1, verdict: "met", evidence: "src/a.ts:1" }], findings: [] } as Verdict,
+    usd: 0,
     twins: [] as Pull["twins"],
     waiting: [] as Waiting[],
     /** Checks on every head besides ours and CI's plain result. */
@@ -387,6 +396,8 @@ export const createLife = (over: object = {}) => {
       return endJob(id, { kind: "error", cause: "lost", reason: "sandbox lost", seen: undefined, change: undefined });
     if (job.kind === "verify")
       return endJob(id, { kind: "verify", seen: seenNow(passes(job.command, job.tree) ? 0 : 1) });
+    if (job.kind === "review")
+      return endJob(id, { kind: "review", seen: seenNow(0), review: world.reviewed, ...cost(world.usd) });
     if (job.kind === "setup") return endJob(id, { kind: "setup", seen: seenNow(0), snapshot: "s" });
     const started = (contents.get(job.tree) ?? []).filter(
       (each) => !each.startsWith("bad") && !each.startsWith("clash"),
@@ -400,7 +411,7 @@ export const createLife = (over: object = {}) => {
             files: [{ path: "src/a.ts", now: { mode: "100644", oid: id40(leaves), bytes: 1 } }],
             content: digestOf(leaves),
           };
-    endJob(id, { kind: "build", seen: seenNow(leaves === "crash" ? 1 : 0), change, dropped: [] });
+    endJob(id, { kind: "build", seen: seenNow(leaves === "crash" ? 1 : 0), change, dropped: [], ...cost(world.usd) });
   };
 
   return {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Sha } from "../../model/names.ts";
+import type { Annotation } from "../../model/screen.ts";
 import { checkName } from "../../rules/check.ts";
 import type { Client } from "../client/client.ts";
 import { createOnce } from "./create-once.ts";
@@ -23,6 +24,7 @@ export type CheckText = {
   readonly title: string;
   readonly summary: string;
   readonly externalId: string;
+  readonly annotations?: readonly Annotation[];
 };
 
 /** A check of ours on a commit now: the newest, because that is the one GitHub counts. Others of the same name are not ours. */
@@ -71,6 +73,21 @@ function bodyOf(text: CheckText): object {
     status: text.status,
     ...(text.conclusion === undefined ? {} : { conclusion: text.conclusion }),
     external_id: text.externalId,
-    output: { title: clipTitle(text.title), summary: clip(text.summary) },
+    output: { title: clipTitle(text.title), summary: clip(text.summary), ...remarks(text.annotations ?? []) },
+  };
+}
+
+/** GitHub adds what it is sent to what stands there, so they go out only where the text changes with them. */
+function remarks(all: readonly Annotation[]): object {
+  if (all.length === 0) return {};
+  return {
+    annotations: all.map(({ path, line, level, title, message }) => ({
+      path,
+      start_line: line,
+      end_line: line,
+      annotation_level: level,
+      title,
+      message,
+    })),
   };
 }

@@ -1,55 +1,9 @@
 import type { Facts } from "../../model/facts.ts";
-import type { GateName, Tree } from "../../model/names.ts";
 import type { Run } from "../../model/run.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { CheckScreen } from "../../model/screen.ts";
-import { effectiveFor } from "../effective.ts";
-import { digest8 } from "../frozen.ts";
-import { short } from "../measure.ts";
+import { annotationsOf } from "./annotations.ts";
 import { clock } from "./time.ts";
-import { oneLine } from "./untrusted.ts";
-import { verifyGate } from "../gates/verify.ts";
-import { reviewGate } from "../gates/review.ts";
-import { scopeGate } from "../gates/scope.ts";
-import { groundGate } from "../gates/ground.ts";
-import { integrityGate } from "../gates/integrity.ts";
-import { secretsGate } from "../gates/secrets.ts";
-
-/** The gates that the check speaks of: what it does not repeat, GitHub asks for by itself. */
-export const checkedGates: readonly GateName[] = [
-  "ground",
-  "build",
-  "scope",
-  "secrets",
-  "integrity",
-  "verify",
-  "review",
-];
-
-/** Title and summary of the check when everything up to publication passed on this tree. */
-export const passedSummary = (
-  run: Run,
-  facts: Facts,
-  tree: Tree,
-): { readonly title: string; readonly summary: string } => {
-  const verdicts = [groundGate, scopeGate, secretsGate, integrityGate, verifyGate, reviewGate].map(
-    (gate) => gate.judge(run, facts).verdict,
-  );
-  const image = Object.values(run.results)
-    .flatMap((result) => (result.kind === "verify" ? [result.seen.image] : []))
-    .at(-1);
-  return {
-    title: `Passed: ${verdicts.length} of ${verdicts.length} gates on tree ${tree.slice(0, 7)}`,
-    summary: [
-      "| Gate | | Saw |",
-      "|:--|:-:|:--|",
-      ...verdicts.map((verdict) => `| ${verdict.gate} | ✓ | ${verdict.reason} |`),
-      "",
-      `Run in fresh sandboxes, no network, image \`${oneLine(image ?? "", 80)}\`, policy \`${short(effectiveFor(run, facts)?.digest ?? "")}\`, for spec \`${run.spec === undefined ? "" : digest8(run.spec)}\`.`,
-      "**This check does not say** that your CI passed or that a person agreed: GitHub asks for those separately.",
-    ].join("\n"),
-  };
-};
 
 /** The check while it is not passed; `stop` is the gate the run is at. */
 export const openCheck = (run: Run, facts: Facts, stop: Verdict): CheckScreen => {
@@ -60,7 +14,12 @@ export const openCheck = (run: Run, facts: Facts, stop: Verdict): CheckScreen =>
   const base = { summary, ...revokes, status: "completed" } as const;
   switch (stop.outcome) {
     case "fail":
-      return { ...base, conclusion: "failure", title: `Failed: ${stop.gate} on tree ${tree}` };
+      return {
+        ...base,
+        ...remarks(run, facts, stop),
+        conclusion: "failure",
+        title: `Failed: ${stop.gate} on tree ${tree}`,
+      };
     case "error":
       return { ...base, conclusion: "failure", title: `No verdict: ${stop.gate} on tree ${tree}` };
     case "waits":
@@ -70,6 +29,11 @@ export const openCheck = (run: Run, facts: Facts, stop: Verdict): CheckScreen =>
     case "pass":
       return { status: "in_progress", conclusion: undefined, ...revokes, summary, title: `Working on tree ${tree}` };
   }
+};
+
+const remarks = (run: Run, facts: Facts, stop: Verdict): Pick<CheckScreen, "annotations"> => {
+  const annotations = annotationsOf(run, facts, stop);
+  return annotations.length === 0 ? {} : { annotations };
 };
 
 const voided = (facts: Facts, tree: string): string => {
