@@ -51,6 +51,8 @@ export type StackOptions = {
   readonly commits?: readonly Commit[];
   /** Node program (ESM) that is the agent: it runs in the workspace with LINTEL_BRIEF and LINTEL_ATTEMPT. */
   readonly agent: string;
+  /** The same for the agent named `reviewer`; it answers in the file that LINTEL_REVIEW names. */
+  readonly reviewer?: string;
   readonly requiredChecks?: readonly string[];
 };
 
@@ -82,7 +84,9 @@ export const openStack = async (options: StackOptions) => {
     secret: "a-secret-of-this-scenario",
     requiredChecks: options.requiredChecks ?? ["build"],
   });
-  const settings = await settingsFor(stage, directory, ["node", "--input-type=module", "-e", options.agent]);
+  const program = (text: string) => ["node", "--input-type=module", "-e", text];
+  const reviewer = options.reviewer === undefined ? undefined : program(options.reviewer);
+  const settings = await settingsFor(stage, directory, program(options.agent), reviewer);
   const config = readConfig({
     ...process.env,
     ...settings,

@@ -129,12 +129,16 @@ export const settingsFor = async (
   stage: Stage,
   directory: string,
   agent: readonly string[],
+  reviewer?: readonly string[],
 ): Promise<Record<string, string>> => {
   await mkdir(directory, { recursive: true });
   const operator = {
     version: 1,
     accounts: ["acme"],
-    agents: { default: { adapter: "command", command: agent } },
+    agents: {
+      default: { adapter: "command", command: agent },
+      ...(reviewer === undefined ? {} : { reviewer: { adapter: "command", command: reviewer } }),
+    },
     limits: { parallel: 3 },
   };
   await writeFile(join(directory, "operator.yml"), JSON.stringify(operator));
