@@ -11,8 +11,8 @@ import { ledgerFile } from "./places.ts";
  * What a job's requests to models cost so far and how its provider failed it, from the gateway's ledger, running or not.
  * Requests under way count in full. Undefined where the job has no gateway, or one that has no ledger yet.
  */
-export async function readSpent(context: Context, names: JobNames): Promise<Account | undefined> {
-  const container = context.docker.getContainer(names.gateway);
+export async function readSpent({ docker }: Pick<Context, "docker">, names: JobNames): Promise<Account | undefined> {
+  const container = docker.getContainer(names.gateway);
   const archive = await engineCall(container.getArchive({ path: ledgerFile }), 404);
   if (archive === undefined) return undefined;
   const entries = extract();
