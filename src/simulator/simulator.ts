@@ -73,6 +73,17 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
 }
 
+const noLimits: World["limits"] = {
+  primary: null,
+  contentPerMinute: null,
+  contentPerHour: null,
+  pointsPerMinute: null,
+  graphqlPointsPerMinute: null,
+  concurrent: null,
+  status: 403,
+  retryAfterSeconds: 60,
+};
+
 function createWorld(dataDir: string, now: () => number, observer: Observer | null): World {
   return {
     observer,
@@ -97,7 +108,9 @@ function createWorld(dataDir: string, now: () => number, observer: Observer | nu
     locks: new Map(),
     deliveryTails: new Map(),
     shuffleBuffer: [],
-    limits: { primary: null, contentPerMinute: null, status: 403, retryAfterSeconds: 60 },
+    limits: noLimits,
+    underWay: new Map(),
+    tokenFormat: "opaque",
     usage: new Map(),
     notYet: new Map(),
     lagMs: 0,

@@ -64,6 +64,14 @@ describe("checks", () => {
     expect((await app.api("PATCH", `${ground.path}/check-runs/${mine.data.id}`, { name: "d" })).data.name).toBe("d");
   });
 
+  proves("check-words", async () => {
+    expect((await post({ status: "completed", conclusion: "stale" })).status).toBe(422);
+    expect((await post({ status: "completed" })).status).toBe(422);
+    expect((await post({ status: "done" })).status).toBe(422);
+    expect((await post({ head_sha: "0".repeat(40) })).status).toBe(422);
+    expect((await post({ status: "completed", conclusion: "timed_out" })).data.conclusion).toBe("timed_out");
+  });
+
   proves("suite-on-push", async () => {
     const pushed = await ground.commit(writer, "suites", { "suite.txt": "1" });
     const { data } = await app.api("GET", `${ground.path}/commits/${pushed}/check-suites?app_id=${target.appId}`);

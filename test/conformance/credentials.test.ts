@@ -55,6 +55,18 @@ describe("credentials and commits of an app", () => {
     expect((await jwt.api("DELETE", path)).status).toBe(204);
     expect((await own.api("GET", ground.path)).status).toBe(200);
   });
+  proves("token-most", async () => {
+    const repository_ids = Array.from({ length: 501 }, (_, n) => n + 1);
+    expect((await mint({ repository_ids })).status).toBe(422);
+  });
+  proves("jwt-long", async () => {
+    const ask = async (issued: number, expires: number) =>
+      (await target.jwtFor({ issued, expires }).api("GET", "/app")).status;
+    expect(await ask(-30, 570)).toBe(200);
+    expect(await ask(-30, 900)).toBe(401);
+    expect(await ask(-600, -10)).toBe(401);
+    expect(await ask(300, 500)).toBe(401);
+  });
   proves("jwt-wrong", async () => {
     const { token } = await target.jwt();
     expect((await target.with(`${token.slice(0, -6)}AAAAAA`).api("GET", "/app")).status).toBe(401);

@@ -59,6 +59,18 @@ describe("merging under rules", () => {
   const approve = (person: Person, number: number): Promise<Answer> => review(target.as(person), number, "APPROVE");
   const report = (sha: string, conclusion: string): Promise<Answer> =>
     app.api("POST", `${ground.path}/check-runs`, { name: "gate", head_sha: sha, status: "completed", conclusion });
+  const drop = async (): Promise<void> => {
+    await target.as("admin").api("DELETE", `${ground.path}/rulesets/${rulesets.pop() ?? 0}`);
+  };
+  const put = (by: Caller, path: string): Promise<Answer> =>
+    by.api("PUT", `${ground.path}/contents/${path}`, { message: "direct", content: "eA==" });
+  /** A classic protection that asks for nothing. */
+  const open = {
+    required_status_checks: null,
+    enforce_admins: false,
+    required_pull_request_reviews: null,
+    restrictions: null,
+  };
   const pull = (number: number) => writer.api("GET", `${ground.path}/pulls/${number}`);
   const known = (number: number) =>
     eventually(
@@ -66,6 +78,11 @@ describe("merging under rules", () => {
       ({ data }) => data.mergeable !== null,
     );
 
+  proves("merge-missing", async () => {
+    expect((await merge(999_999)).status).toBe(404);
+    const { number } = await ground.pull(writer);
+    expect((await merge(number, { merge_method: "fold" })).status).toBe(422);
+  });
   proves("merge-sha", async () => {
     const { number, sha } = await ground.pull(writer);
     expect((await merge(number, { sha: "0".repeat(40) })).status).toBe(409);
@@ -115,6 +132,18 @@ describe("merging under rules", () => {
     const { number } = await ground.pull(writer);
     expect((await known(number)).data.mergeable_state).toBe("blocked");
   });
+  proves("mergeable-states", async () => {
+    const state = async (number: number) => (await known(number)).data.mergeable_state;
+    expect(await state((await ground.pull(writer, { draft: true })).number)).toBe("draft");
+    const red = await ground.pull(writer);
+    await report(red.sha, "failure");
+    expect(await state(red.number)).toBe("unstable");
+    const old = await ground.pull(writer);
+    await report(old.sha, "success");
+    expect((await merge((await ground.pull(writer)).number)).status).toBe(200);
+    await rule([checkRule({ context: "gate" }, true)]);
+    expect(await state(old.number)).toBe("behind");
+  });
   proves("approve-own", async () => {
     const { number } = await ground.pull(writer);
     const own = await review(writer, number, "APPROVE");
@@ -150,6 +179,33 @@ describe("merging under rules", () => {
     expect((await writer.api("PUT", path, { message: "talked" })).data.state).toBe("DISMISSED");
     expect((await merge(number)).status).toBe(200);
   });
+  proves("changes-approved", async () => {
+    await rule([pullRule()]);
+    const { number } = await ground.pull(writer);
+    await approve("admin", number);
+    await review(target.as("second"), number, "REQUEST_CHANGES");
+    await approve("admin", number);
+    expect((await merge(number)).status).toBe(405);
+    await review(target.as("second"), number, "COMMENT");
+    expect((await merge(number)).status).toBe(405);
+    await approve("second", number);
+    expect((await merge(number)).status).toBe(200);
+  });
+  proves("stale-updated", async () => {
+    await rule([pullRule({ dismiss_stale_reviews_on_push: true })]);
+    const { number, sha } = await ground.pull(writer);
+    const { data } = await approve("second", number);
+    const other = await ground.pull(writer);
+    await approve("second", other.number);
+    expect((await merge(other.number)).status).toBe(200);
+    const path = `${ground.path}/pulls/${number}/update-branch`;
+    expect((await writer.api("PUT", path, { expected_head_sha: sha })).status).toBe(202);
+    const after = await eventually(
+      () => writer.api("GET", `${ground.path}/pulls/${number}/reviews/${data.id}`),
+      (answer) => answer.data.state === "DISMISSED",
+    );
+    expect(after.data.state).toBe("DISMISSED");
+  });
   proves("stale-dismissed", async () => {
     await rule([pullRule({ dismiss_stale_reviews_on_push: true })]);
     const { number, branch } = await ground.pull(writer);
@@ -182,6 +238,22 @@ describe("merging under rules", () => {
     await ground.commit(target.as("admin"), "codeowners", { ".github/CODEOWNERS": "* @nobody-at-all\n" });
     const errors = await writer.api("GET", `${ground.path}/codeowners/errors?ref=codeowners`);
     expect(errors.data.errors[0].kind).toBe("Unknown owner");
+  });
+  proves("owners-any", async () => {
+    const [second, reader, admin] = (["second", "reader", "admin"] as const).map((person) => target.loginOf(person));
+    await ground.commit(target.as("admin"), "main", {
+      ".github/CODEOWNERS": `/any/ @${second ?? ""} @${admin ?? ""}\n/none/ @${reader ?? ""} @${second ?? ""}\n`,
+    });
+    await rule([pullRule({ require_code_owner_review: true })]);
+    const any = await ground.pull(writer, { files: { "any/x.txt": "1\n" } });
+    await approve("admin", any.number);
+    expect((await merge(any.number)).status).toBe(200);
+    const none = await ground.pull(writer, { files: { "none/x.txt": "1\n" } });
+    await approve("reader", none.number);
+    await approve("admin", none.number);
+    expect((await merge(none.number)).status).toBe(405);
+    await approve("second", none.number);
+    expect((await merge(none.number)).status).toBe(200);
   });
   proves("owners-draft", async () => {
     await ground.commit(target.as("admin"), "main", {
@@ -246,6 +318,41 @@ describe("merging under rules", () => {
     await report(updated.data.head.sha, "success");
     expect((await merge(behind.number)).status).toBe(200);
   });
+  proves("check-and-status", async () => {
+    await rule([checkRule({ context: "gate" })]);
+    const { number, sha } = await ground.pull(writer);
+    const status = (state: string) => writer.api("POST", `${ground.path}/statuses/${sha}`, { state, context: "gate" });
+    await report(sha, "success");
+    await status("failure");
+    expect((await merge(number)).status).toBe(405);
+    await status("success");
+    await report(sha, "failure");
+    expect((await merge(number)).status).toBe(405);
+    await report(sha, "success");
+    expect((await merge(number)).status).toBe(200);
+  });
+  proves("check-test-merge", async () => {
+    await rule([checkRule({ context: "gate" })]);
+    const { number, sha } = await ground.pull(writer);
+    await report(sha, "success");
+    const { data } = await known(number);
+    expect(data.merge_commit_sha).not.toBe(sha);
+    await report(data.merge_commit_sha, "failure");
+    expect((await merge(number)).status).toBe(405);
+    await report(data.merge_commit_sha, "success");
+    expect((await merge(number)).status).toBe(200);
+  });
+  proves("check-pin-recent", async () => {
+    const { sha } = await ground.pull(writer);
+    await report(sha, "success");
+    const path = `${ground.path}/branches/main/protection`;
+    const { data } = await target.as("admin").api("PUT", path, {
+      ...open,
+      required_status_checks: { strict: false, checks: [{ context: "gate" }] },
+    });
+    expect(data.required_status_checks.checks).toEqual([{ context: "gate", app_id: target.appId }]);
+    await target.as("admin").api("DELETE", path);
+  });
   proves("check-pin", async () => {
     await rule([checkRule({ context: "gate", integration_id: target.appId })]);
     const { number, sha } = await ground.pull(writer);
@@ -269,6 +376,134 @@ describe("merging under rules", () => {
     expect((await merge(number, {}, target.as("admin"))).status).toBe(200);
     const { data } = await writer.api("GET", `${ground.path}/rules/branches/main`);
     expect(data).toMatchObject([{ type: "pull_request", ruleset_id: id }]);
+  });
+  proves("bypass-app", async () => {
+    const bypass_actors = [{ actor_id: target.appId, actor_type: "Integration", bypass_mode: "always" }];
+    const id = await rule([pullRule()], { bypass_actors });
+    const { data } = await app.api("GET", `${ground.path}/rulesets/${id}`);
+    expect(data.current_user_can_bypass).toBe("always");
+    const { number } = await ground.pull(writer);
+    expect((await merge(number)).status).toBe(405);
+    expect((await merge(number, {}, app)).status).toBe(200);
+  });
+  proves("bypass-owner", async () => {
+    const bypass_actors = [{ actor_id: 1, actor_type: "OrganizationAdmin", bypass_mode: "always" }];
+    await rule([pullRule()], { bypass_actors });
+    const { number } = await ground.pull(writer);
+    expect((await merge(number, {}, app)).status).toBe(405);
+    expect((await merge(number)).status).toBe(405);
+    expect((await merge(number, {}, target.as("admin"))).status).toBe(200);
+  });
+  proves("ruleset-evaluate", async () => {
+    await rule([pullRule()], { enforcement: "evaluate" });
+    expect((await writer.api("GET", `${ground.path}/rules/branches/main`)).data).toEqual([]);
+    expect((await merge((await ground.pull(writer)).number)).status).toBe(200);
+  });
+  proves("ruleset-layers", async () => {
+    await rule([pullRule({ required_approving_review_count: 1 })]);
+    await rule([pullRule({ required_approving_review_count: 2 })]);
+    const { number } = await ground.pull(writer);
+    await approve("second", number);
+    expect((await merge(number)).status).toBe(405);
+    await approve("admin", number);
+    const path = `${ground.path}/branches/main/protection`;
+    await target.as("admin").api("PUT", path, {
+      ...open,
+      enforce_admins: true,
+      required_status_checks: { strict: false, checks: [{ context: "never", app_id: -1 }] },
+    });
+    expect((await merge(number)).status).toBe(405);
+    await target.as("admin").api("DELETE", path);
+    expect((await merge(number)).status).toBe(200);
+  });
+  proves("ruleset-read", async () => {
+    const bypass_actors = [{ actor_id: 5, actor_type: "RepositoryRole", bypass_mode: "always" }];
+    const id = await rule([pullRule()], { bypass_actors });
+    const of = async (by: Caller) => (await by.api("GET", `${ground.path}/rulesets/${id}`)).data;
+    expect(await of(target.as("reader"))).toMatchObject({ id, rules: [{ type: "pull_request" }] });
+    expect(await of(target.as("reader"))).not.toHaveProperty("bypass_actors");
+    expect((await of(target.as("admin"))).bypass_actors).toMatchObject(bypass_actors);
+    const refused = await writer.api("PUT", `${ground.path}/rulesets/${id}`, { enforcement: "disabled" });
+    expect([403, 404]).toContain(refused.status);
+  });
+  proves("ruleset-most", async () => {
+    const spare = await createGround(target);
+    const make = async (n: number) =>
+      (await target.as("admin").api("POST", `${spare.path}/rulesets`, { name: `${n}`, enforcement: "disabled" }))
+        .status;
+    for (let n = 1; n <= 75; n++) expect(await make(n)).toBe(201);
+    expect(await make(76)).toBe(422);
+    await spare.remove();
+  });
+  proves("ruleset-refs", async () => {
+    const conditions = { ref_name: { include: ["refs/heads/guarded/**"], exclude: [] } };
+    const first = await ground.commit(writer, "guarded/old", { "g.txt": "1" });
+    const next = await ground.commit(writer, "plain", { "g.txt": "2" }, first);
+    const ref = `${ground.path}/git/refs/heads/guarded/old`;
+    const move = async () => (await writer.api("PATCH", ref, { sha: next })).status;
+    const make = async () =>
+      (await writer.api("POST", `${ground.path}/git/refs`, { ref: "refs/heads/guarded/new", sha: first })).status;
+    const remove = async (name: string) =>
+      (await writer.api("DELETE", `${ground.path}/git/refs/heads/guarded/${name}`)).status;
+    await rule([{ type: "creation" }], { conditions });
+    expect([await make(), await move()]).toEqual([422, 200]);
+    await drop();
+    expect(await make()).toBe(201);
+    await rule([{ type: "deletion" }], { conditions });
+    expect(await remove("new")).toBe(422);
+    await drop();
+    expect(await remove("new")).toBe(204);
+    const later = await ground.commit(writer, "plain", { "g.txt": "3" });
+    await rule([{ type: "update" }], { conditions });
+    expect((await writer.api("PATCH", ref, { sha: later })).status).toBe(422);
+    await drop();
+    expect((await writer.api("PATCH", ref, { sha: later })).status).toBe(200);
+  });
+  proves("branch-locked", async () => {
+    const path = `${ground.path}/branches/main/protection`;
+    await target.as("admin").api("PUT", path, { ...open, enforce_admins: true, lock_branch: true });
+    const { number } = await ground.pull(writer);
+    expect((await merge(number)).status).toBe(405);
+    expect((await put(writer, "locked.txt")).status).toBe(422);
+    expect((await put(target.as("admin"), "locked.txt")).status).toBe(422);
+    await target.as("admin").api("DELETE", path);
+    expect((await merge(number)).status).toBe(200);
+  });
+  proves("protection-allowances", async () => {
+    const path = `${ground.path}/branches/main/protection`;
+    const second = target.loginOf("second");
+    await target.as("admin").api("PUT", path, {
+      ...open,
+      enforce_admins: true,
+      required_linear_history: true,
+      required_pull_request_reviews: {
+        required_approving_review_count: 1,
+        bypass_pull_request_allowances: { users: [second], teams: [], apps: [] },
+      },
+    });
+    expect((await put(writer, "w.txt")).status).toBe(422);
+    expect((await put(target.as("admin"), "a.txt")).status).toBe(422);
+    expect((await put(target.as("second"), "s.txt")).status).toBe(201);
+    const { data } = await target.as("admin").api("GET", path);
+    const { bypass_pull_request_allowances: allowed } = data.required_pull_request_reviews;
+    expect(allowed.users.map((one: { login: string }) => one.login)).toEqual([second]);
+    const { number } = await ground.pull(writer);
+    expect((await merge(number, { merge_method: "merge" }, target.as("second"))).status).toBe(405);
+    expect((await merge(number, { merge_method: "squash" }, target.as("second"))).status).toBe(200);
+    await target.as("admin").api("DELETE", path);
+  });
+  proves("protection-restricted", async () => {
+    const path = `${ground.path}/branches/main/protection`;
+    await target.as("admin").api("PUT", path, {
+      ...open,
+      enforce_admins: true,
+      restrictions: { users: [target.loginOf("second")], teams: [], apps: [] },
+    });
+    const { number } = await ground.pull(writer);
+    expect((await put(writer, "r.txt")).status).toBe(422);
+    expect((await merge(number)).status).toBe(405);
+    expect((await merge(number, {}, target.as("second"))).status).toBe(200);
+    await target.as("admin").api("DELETE", path);
   });
   proves("ruleset-off", async () => {
     const id = await rule([pullRule()], { enforcement: "disabled" });
@@ -353,6 +588,41 @@ describe("merging under rules", () => {
       ({ data }) => data.merged,
     );
     expect(merged.data.merged).toBe(true);
+  });
+  proves("auto-merge-off", async () => {
+    await rule([pullRule()]);
+    const { number, node_id } = await ground.pull(writer);
+    await known(number);
+    await autoMerge(node_id);
+    expect((await pull(number)).data.auto_merge).toMatchObject({ merge_method: "merge" });
+    const off = () =>
+      writer.graphql("mutation($id:ID!){disablePullRequestAutoMerge(input:{pullRequestId:$id}){clientMutationId}}", {
+        id: node_id,
+      });
+    expect((await off()).errors).toBeUndefined();
+    expect((await pull(number)).data.auto_merge).toBeNull();
+    await approve("second", number);
+    await known(number);
+    expect((await pull(number)).data.merged).toBe(false);
+    expect((await off()).errors).toHaveLength(1);
+  });
+  proves("auto-merge-bare", async () => {
+    const { number, sha, node_id } = await ground.pull(writer);
+    await report(sha, "failure");
+    await known(number);
+    expect((await autoMerge(node_id)).errors?.[0]?.message).toContain("Protected branch rules not configured");
+  });
+  proves("keywords-across", async () => {
+    const other = await createGround(target);
+    const { data } = await writer.api("POST", `${other.path}/issues`, { title: "elsewhere" });
+    const { number } = await ground.pull(writer, { body: `Fixes ${target.org}/${other.name}#${data.number}` });
+    expect((await merge(number)).status).toBe(200);
+    const closed = await eventually(
+      () => writer.api("GET", `${other.path}/issues/${data.number}`),
+      (answer) => answer.data.state === "closed",
+    );
+    expect(closed.data.state).toBe("closed");
+    await other.remove();
   });
   proves("keywords-default", async () => {
     const issue = async () => (await writer.api("POST", `${ground.path}/issues`, { title: "to close" })).data.number;

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- answers have every shape */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- answers have every shape */
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { Caller } from "./client.ts";
 import { proves } from "./proves.ts";
@@ -77,10 +77,12 @@ describe("people, labels and words", () => {
   proves("etag-free", async () => {
     const url = `${ground.path}/labels`;
     const first = await target.as("reader").api("GET", url);
+    const used = first.headers.get("x-ratelimit-used");
     const { token } = target.as("reader");
     const headers = { authorization: `Bearer ${token}`, "if-none-match": first.headers.get("etag") ?? "" };
     const base = first.data[0].url.split("/repos/")[0];
-    expect((await fetch(`${base}${url}`, { headers })).status).toBe(304);
+    const again = await fetch(`${base}${url}`, { headers });
+    expect([again.status, again.headers.get("x-ratelimit-used")]).toEqual([304, used]);
   });
   proves("private-404", async () => {
     const hidden = await createGround(target, { private: true });
@@ -138,6 +140,30 @@ describe("people, labels and words", () => {
     const path = `${ground.path}/issues/${one.number}/sub_issues`;
     expect((await target.as("reader").api("POST", path, { sub_issue_id: two.id })).status).toBe(403);
   });
+  proves("sub-issue-id", async () => {
+    const [one, two] = [await open("one"), await open("two")];
+    const path = `${ground.path}/issues/${one.number}/sub_issues`;
+    expect((await target.as("triager").api("POST", path, { sub_issue_id: two.number })).status).toBe(404);
+    expect((await target.as("triager").api("POST", path, { sub_issue_id: two.id })).status).toBe(201);
+  });
+  proves("sub-issue-depth", async () => {
+    const chain: { id: number; number: number }[] = [];
+    for (let level = 1; level <= 9; level++) chain.push(await open(`level ${level}`));
+    const below = async (at: number) => {
+      const path = `${ground.path}/issues/${chain[at - 1]?.number ?? 0}/sub_issues`;
+      return (await target.as("triager").api("POST", path, { sub_issue_id: chain[at]?.id })).status;
+    };
+    for (let at = 1; at <= 7; at++) expect(await below(at)).toBe(201);
+    expect(await below(8)).toBe(422);
+  });
+  proves("media-unknown", async () => {
+    const { data } = await target.as("reader").api("GET", ground.path);
+    const ask = (accept: string) =>
+      fetch(data.url, { headers: { accept, authorization: `Bearer ${target.as("reader").token}` } });
+    expect((await ask("text/csv")).status).toBe(415);
+    expect((await ask("application/vnd.github+json")).status).toBe(200);
+    expect((await ask("text/html, */*;q=0.1")).status).toBe(200);
+  });
   proves("dependency-circle", async () => {
     const [one, two, three] = [await open("one"), await open("two"), await open("three")];
     const block = (blocked: number, id: number) =>
@@ -154,6 +180,7 @@ describe("people, labels and words", () => {
     expect((await send({ event_type: "go", client_payload: keys(10) })).status).toBe(204);
     expect((await send({ event_type: "go", client_payload: keys(11) })).status).toBe(422);
     expect((await send({ event_type: "x".repeat(101) })).status).toBe(422);
+    expect((await send({ event_type: "go", client_payload: { text: "x".repeat(64 * 1024) } })).status).toBe(422);
     expect((await target.as("reader").api("POST", `${ground.path}/dispatches`, { event_type: "go" })).status).toBe(403);
   });
 

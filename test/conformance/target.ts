@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, sign } from "node:crypto";
 import { createAppAuth } from "@octokit/auth-app";
 import { createWatchedSimulator } from "../simulator/watched-simulator.ts";
 import { createCaller, type Caller } from "./client.ts";
@@ -14,6 +14,8 @@ export type Target = {
   appId: number;
   /** The app's own JWT; `app` acts through an installation token with everything the app was granted. */
   jwt: () => Promise<Caller>;
+  /** The app's JWT with times of one's own, in seconds from now. */
+  jwtFor: (times: { issued: number; expires: number }) => Caller;
   app: () => Promise<Caller>;
   installation: number;
   /** A caller with any credential. */
@@ -49,11 +51,20 @@ export async function createTarget(): Promise<Target> {
     loginOf: (person) => place.logins[person],
     with: caller,
     jwt,
+    jwtFor: (times) => caller(signed(place, times)),
     app: async () => {
       const made = await (await jwt()).api("POST", `/app/installations/${place.installation}/access_tokens`);
       return caller((made.data as { token: string }).token);
     },
   };
+}
+
+function signed({ appId, privateKey }: Place, { issued, expires }: { issued: number; expires: number }): string {
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { iss: String(appId), iat: now + issued, exp: now + expires };
+  const text = `${part({ alg: "RS256", typ: "JWT" })}.${part(claims)}`;
+  return `${text}.${sign("RSA-SHA256", Buffer.from(text), privateKey).toString("base64url")}`;
 }
 
 const appPermissions = {

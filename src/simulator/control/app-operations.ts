@@ -3,6 +3,7 @@ import { z } from "zod";
 import { announceInstallation, removeInstallation, suspend } from "../routes/apps.ts";
 import type { Account } from "../state/account.ts";
 import type { App, AppManifest, Installation } from "../state/app.ts";
+import { newTokenValue } from "../state/token-value.ts";
 import { clockMs, nextId, timestamp, type World } from "../state/world.ts";
 import { makeApp } from "./make-app.ts";
 import { accountNamed, ControlError, loginSchema, operation, permissionsSchema, repoNamed } from "./operation.ts";
@@ -135,7 +136,7 @@ export const appOperations = {
     z.strictObject({ installation: z.number().int(), permissions: permissionsSchema.optional() }),
     (world, input) => {
       const installation = installationNumbered(world, input.installation);
-      const value = `ghs_${randomBytes(18).toString("hex")}`;
+      const value = newTokenValue(world, installation.app.id);
       const permissions = input.permissions ?? { ...installation.permissions };
       const expiresAtMs = clockMs(world) + 3_600_000;
       world.tokens.set(value, {

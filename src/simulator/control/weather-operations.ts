@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { releaseHeld } from "../effects/deliver.ts";
+import { growStale } from "../effects/grow-stale.ts";
 import { tendQueues } from "../effects/merge-queue.ts";
 import { conclusions } from "../state/check.ts";
 import { clockMs, nextId, type World } from "../state/world.ts";
 import { operation, repoNameSchema } from "./operation.ts";
 
 const nothing = z.strictObject({}).default({});
+const most = z.number().int().min(0).nullable().default(null);
 
 const faultSchema = z.strictObject({
   method: z.string().default("*"),
@@ -47,8 +49,12 @@ export const weatherOperations = {
   /** Refuses for limits from now on; what is not given is not limited. */
   setLimits: operation(
     z.strictObject({
-      primary: z.number().int().min(0).nullable().default(null),
-      contentPerMinute: z.number().int().min(0).nullable().default(null),
+      primary: most,
+      contentPerMinute: most,
+      contentPerHour: most,
+      pointsPerMinute: most,
+      graphqlPointsPerMinute: most,
+      concurrent: most,
       status: z.union([z.literal(403), z.literal(429)]).default(403),
       retryAfterSeconds: z.number().int().min(0).nullable().default(60),
     }),
@@ -57,10 +63,15 @@ export const weatherOperations = {
       return limits;
     },
   ),
-  /** Lets the API answer 404 for what was made less than this ago, though its webhook is out. */
+  /** Lets reads (by REST and GraphQL, lists too) not see what was made less than this ago, though its webhook is out. */
   setLag: operation(z.strictObject({ ms: z.number().min(0) }), (world, { ms }) => {
     world.lagMs = ms;
     return { ms };
+  }),
+  /** Which of GitHub's two forms new installation tokens have. */
+  setTokenFormat: operation(z.strictObject({ format: z.enum(["opaque", "jwt"]) }), (world, { format }) => {
+    world.tokenFormat = format;
+    return { format };
   }),
   setDeliveryMode: operation(
     z.strictObject({
@@ -79,6 +90,7 @@ export const weatherOperations = {
   advanceClock: operation(z.strictObject({ ms: z.number() }), (world, { ms }) => {
     world.aheadMs += ms;
     for (const repo of world.repos.values()) tendQueues(world, repo);
+    growStale(world);
     return { now: new Date(clockMs(world)).toISOString() };
   }),
   /** Decides what becomes of CI jobs; the last rule that matches wins, without one they succeed at once. */

@@ -11,6 +11,7 @@ import { z } from "zod";
 import { maySee } from "../http/access.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Actor } from "../http/call.ts";
+import { asRead } from "../http/lag.ts";
 import { Refusal } from "../http/refusal.ts";
 import { budgetOf } from "../http/limits.ts";
 import { findAccount, findFormerRepo, findRepo, toTimestamp, type World } from "../state/world.ts";
@@ -90,7 +91,7 @@ function queryRoot(context: Context): GraphNode {
       if (repo === undefined || !maySee(actor, repo)) {
         throw new GraphqlRefusal("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
       }
-      return repositoryNode(context, repo);
+      return repositoryNode(context, asRead(world, repo));
     },
     user: ({ login }: { login: string }) => accountNodeOrNull(context, findAccount(world, login) ?? null),
     node: ({ id }: { id: string }) => findNode(context, id),

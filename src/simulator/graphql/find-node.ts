@@ -1,5 +1,6 @@
 import { isPull } from "../effects/touch-issue.ts";
 import { maySee } from "../http/access.ts";
+import { asRead } from "../http/lag.ts";
 import type { Comment, Issue } from "../state/issue.ts";
 import type { ReviewComment, ReviewThread } from "../state/pull.ts";
 import type { Repo } from "../state/repository.ts";
@@ -27,7 +28,7 @@ export function findNode(context: Context, id: string): GraphNode {
     const account = context.world.accounts.get(number);
     if (account !== undefined) return accountNode(context, account);
   }
-  for (const repo of visibleRepos(context)) {
+  for (const repo of visibleRepos(context).map((one) => asRead(context.world, one))) {
     const node = inRepo(context, repo, parsed.type, number);
     if (node !== null) return node;
   }

@@ -3,6 +3,7 @@ import { exclusively, findFormerRepo, findRepo, type World } from "../state/worl
 import { apiRoot } from "../views/urls.ts";
 import { demandInRepo, demandKind } from "./access.ts";
 import type { Actor, Call, Reply } from "./call.ts";
+import { asRead, noteNew } from "./lag.ts";
 import { paginate } from "./paginate.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import { findRoute, type Match, type Router } from "./router.ts";
@@ -22,6 +23,7 @@ export type ApiRequest = {
 /** Answers one REST request: finds the route, asks who may, runs it, cuts pages. Refusals become GitHub's bodies. */
 export async function answerApi(world: World, router: Router, request: ApiRequest, actor: Actor): Promise<Answer> {
   try {
+    demandMedia(request.headers["accept"]);
     const moved = movedTo(world, request);
     if (moved !== null) return moved;
     const match = findRoute(router, request.method, byName(world, request.path));
@@ -46,8 +48,22 @@ function perform(world: World, match: Match, request: ApiRequest, actor: Actor):
   if (repo === undefined) throw notFound();
   const reading = route.method === "GET";
   demandInRepo(actor, repo, route.need, reading);
-  if (reading) return inRepo({ ...call, repo });
-  return exclusively(world, repo, () => Promise.resolve(inRepo({ ...call, repo })));
+  if (reading) return inRepo({ ...call, repo: asRead(world, repo) });
+  return exclusively(world, repo, async () => {
+    const reply = await inRepo({ ...call, repo });
+    if (route.method === "POST" && reply.status <= 201) noteNew(world, repo, reply.body);
+    return reply;
+  });
+}
+
+const media = /^(\*\/\*|application\/(\*|json|octet-stream|vnd\.github[\w.+-]*))$/;
+
+/** GitHub answers 415 to who takes nothing that it has. */
+function demandMedia(accept: string | undefined): void {
+  if (accept === undefined || accept.trim() === "") return;
+  const wanted = accept.split(",").map((one) => (one.split(";")[0] ?? "").trim().toLowerCase());
+  if (wanted.some((one) => media.test(one))) return;
+  throw new Refusal(415, `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`);
 }
 
 function parseBody(text: string): unknown {

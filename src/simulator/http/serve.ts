@@ -13,7 +13,6 @@ import { authenticate } from "./authenticate.ts";
 import type { Actor } from "./call.ts";
 import { takeFault } from "./faults.ts";
 import { answerGit, isGitPath } from "./git-http.ts";
-import { lagging } from "./lag.ts";
 import { giveBack, limitHeaders, spend } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import { findRoute, type Router } from "./router.ts";
@@ -53,7 +52,9 @@ async function serveLogged(served: Served, incoming: Incoming, response: ServerR
   const record = startRecord(served, incoming, path, body);
   const fault = takeFault(world, incoming.method, path, body);
   if (fault !== null) record.fault = `rule ${fault.id}`;
-  const answer = await underFault(fault, () => answerDoor(served, incoming, path, body, record));
+  const answer = await counted(world, incoming.headers["authorization"] ?? "", () =>
+    underFault(fault, () => answerDoor(served, incoming, path, body, record)),
+  );
   record.durationMs = Math.round(performance.now() - started);
   if (answer === null) {
     response.destroy();
@@ -61,6 +62,16 @@ async function serveLogged(served: Served, incoming: Incoming, response: ServerR
   }
   record.status = answer.status;
   send(response, answer);
+}
+
+/** Keeps count of a credential's requests that are under way. */
+async function counted<T>({ underWay }: World, credential: string, work: () => Promise<T>): Promise<T> {
+  underWay.set(credential, (underWay.get(credential) ?? 0) + 1);
+  try {
+    return await work();
+  } finally {
+    underWay.set(credential, (underWay.get(credential) ?? 1) - 1);
+  }
 }
 
 /** Null means: cut the connection. */
@@ -128,12 +139,13 @@ async function answerDoor(
   try {
     const actor = authenticate(world, incoming.headers["authorization"]);
     record.actor = nameOf(actor);
-    if (!isGitPath(path)) spend(world, actor, record);
+    const underWay = world.underWay.get(incoming.headers["authorization"] ?? "") ?? 1;
+    if (!isGitPath(path)) spend(world, actor, record, underWay);
     if (isGitPath(path)) return await answerGit(world, { ...incoming, path }, actor);
     const answer =
       path === "/graphql"
         ? await answerGraphql(world, body, actor)
-        : lagging(world, incoming.method, path, await answerApi(world, router, { ...incoming, path, body }, actor));
+        : await answerApi(world, router, { ...incoming, path, body }, actor);
     if (answer.status === 304) giveBack(world, actor);
     tellObserver(world, record, answer);
     return { ...answer, headers: { ...answer.headers, ...limitHeaders(world, actor) } };

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { bodyOf, noContent, numberParam, ok, page, textParam, type Call, type Reply } from "../http/call.ts";
 import { invalid, notFound, orNotFound, Refusal } from "../http/refusal.ts";
 import { route, type Route } from "../http/route.ts";
 import { covers, installedOn, type App, type Installation, type Permissions } from "../state/app.ts";
+import { newTokenValue } from "../state/token-value.ts";
 import { clockMs, findAccount, findRepo, timestamp, toTimestamp, type World } from "../state/world.ts";
 import { emitToApp } from "../effects/emit.ts";
 import { appView, installationView } from "../views/app-view.ts";
@@ -123,7 +123,7 @@ function createToken(call: Call): Reply {
   const body = bodyOf(call, tokenBody);
   const permissions = narrowPermissions(installation, body.permissions);
   const repositoryIds = narrowRepositories(world, installation, body.repository_ids, body.repositories);
-  const value = `ghs_${randomBytes(27).toString("base64url").replaceAll(/[-_]/g, "x")}`;
+  const value = newTokenValue(world, installation.app.id);
   const expiresAtMs = clockMs(world) + hourMs;
   world.tokens.set(value, { kind: "installation", value, installation, permissions, repositoryIds, expiresAtMs });
   const chosen = [...(repositoryIds ?? [])].map((id) => world.repos.get(id)).filter((repo) => repo !== undefined);

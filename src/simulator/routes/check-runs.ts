@@ -15,6 +15,8 @@ const read: RepoNeed = { person: "read", app: ["checks:read"] };
 /** People can never write checks; the handler says so in GitHub's words. */
 const write: RepoNeed = { person: "read", app: ["checks:write"] };
 
+const mostOfOneName = 1000;
+
 export const checkRunRoutes: Route[] = [
   repoRoute("POST /check-runs", write, createRun),
   repoRoute("GET /check-runs/{check_run_id}", read, (call) => ok(checkRunView(call.world, call.repo, runOf(call)))),
@@ -108,6 +110,7 @@ async function createRun(call: RepoCall): Promise<Reply> {
     actions: [],
   };
   repo.checkRuns.push(run);
+  forgetOldest(call, run);
   take(call, run, body);
   announceRun(world, repo, run, "created", actor.account);
   if (run.status === "completed") await completed(call, run, actor);
@@ -134,6 +137,13 @@ async function updateRun(call: RepoCall): Promise<Reply> {
 async function completed(call: RepoCall, run: CheckRun, actor: AppActor): Promise<void> {
   await announceCompletion(call.world, call.repo, run, actor.account);
   tryAutoMerges(call.world, call.repo);
+}
+
+/** Of more runs of one name in a suite GitHub deletes the oldest. */
+function forgetOldest({ repo }: RepoCall, { suite, name }: CheckRun): void {
+  const same = repo.checkRuns.filter((one) => one.suite === suite && one.name === name);
+  const [oldest] = same;
+  if (same.length > mostOfOneName) repo.checkRuns = repo.checkRuns.filter((one) => one !== oldest);
 }
 
 /** Takes over what is given; a conclusion completes the run, and another status takes the conclusion away. */

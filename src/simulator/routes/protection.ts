@@ -5,9 +5,10 @@ import { orNotFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
 import { demandPlan } from "../rules/plan.ts";
 import type { App } from "../state/app.ts";
-import type { Protection, RequiredCheck, ReviewRule } from "../state/ruleset.ts";
+import type { Named, Protection, RequiredCheck, ReviewRule } from "../state/ruleset.ts";
 import { findAccount, nextId, timestamp } from "../state/world.ts";
 import { accountView } from "../views/account-view.ts";
+import { teamView } from "../views/account-view.ts";
 import { appView } from "../views/app-view.ts";
 import { repoApi } from "../views/urls.ts";
 
@@ -88,8 +89,7 @@ function reviewRule(body: z.infer<typeof reviewsSchema>): ReviewRule {
     dismissStale: body.dismiss_stale_reviews,
     codeOwners: body.require_code_owner_reviews,
     lastPush: body.require_last_push_approval,
-    bypassUsers: body.bypass_pull_request_allowances?.users ?? [],
-    bypassApps: body.bypass_pull_request_allowances?.apps ?? [],
+    bypass: body.bypass_pull_request_allowances ?? { users: [], teams: [], apps: [] },
   };
 }
 
@@ -137,7 +137,7 @@ function patchReviews(call: RepoCall): Reply {
     require_code_owner_reviews: now.codeOwners,
     required_approving_review_count: now.approvals,
     require_last_push_approval: now.lastPush,
-    bypass_pull_request_allowances: { users: now.bypassUsers, apps: now.bypassApps },
+    bypass_pull_request_allowances: now.bypass,
   };
   protection.reviews = reviewRule(bodyOf({ ...call, body: { ...old, ...given } }, reviewsSchema));
   announce(call, "edited");
@@ -218,24 +218,27 @@ function appsOf(call: RepoCall, slugs: readonly string[]): App[] {
   return [...call.world.apps.values()].filter((app) => slugs.includes(app.slug));
 }
 
-function peopleView(call: RepoCall, users: readonly string[], apps: readonly string[]): Record<string, unknown> {
-  const accounts = users.map((login) => findAccount(call.world, login)).filter((one) => one !== undefined);
+function peopleView(call: RepoCall, { users, teams, apps }: Named): Record<string, unknown> {
+  const { world, repo } = call;
+  const accounts = users.map((login) => findAccount(world, login)).filter((one) => one !== undefined);
   return {
-    users: accounts.map((account) => accountView(call.world, account)),
-    teams: [],
-    apps: appsOf(call, apps).map((app) => appView(call.world, app)),
+    users: accounts.map((account) => accountView(world, account)),
+    teams: repo.owner.teams
+      .filter((team) => teams.includes(team.slug))
+      .map((team) => teamView(world, repo.owner, team)),
+    apps: appsOf(call, apps).map((app) => appView(world, app)),
   };
 }
 
 function reviewsView(call: RepoCall, reviews: ReviewRule): Record<string, unknown> {
-  const bypass = reviews.bypassUsers.length + reviews.bypassApps.length > 0;
+  const hasBypass = Object.values(reviews.bypass).some((names) => names.length > 0);
   return {
     url: urlOf(call, "/required_pull_request_reviews"),
     dismiss_stale_reviews: reviews.dismissStale,
     require_code_owner_reviews: reviews.codeOwners,
     required_approving_review_count: reviews.approvals,
     require_last_push_approval: reviews.lastPush,
-    ...(bypass ? { bypass_pull_request_allowances: peopleView(call, reviews.bypassUsers, reviews.bypassApps) } : {}),
+    ...(hasBypass ? { bypass_pull_request_allowances: peopleView(call, reviews.bypass) } : {}),
   };
 }
 
@@ -252,7 +255,7 @@ function protectionView(call: RepoCall, protection: Protection): Record<string, 
             users_url: `${url}/users`,
             teams_url: `${url}/teams`,
             apps_url: `${url}/apps`,
-            ...peopleView(call, restrictions.users, restrictions.apps),
+            ...peopleView(call, restrictions),
           },
         };
   return {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { emit } from "../effects/emit.ts";
 import { mayIn } from "../http/access.ts";
 import { bodyOf, noContent, numberParam, ok, page, writerOf, type RepoCall, type Reply } from "../http/call.ts";
-import { orNotFound } from "../http/refusal.ts";
+import { orNotFound, Refusal } from "../http/refusal.ts";
 import { repoRoute, type RepoNeed, type Route } from "../http/route.ts";
 import { isBypass } from "../rules/guard.ts";
 import { demandPlan } from "../rules/plan.ts";
@@ -14,11 +14,16 @@ import { nodeId, repoApi, repoHtml } from "../views/urls.ts";
 const read: RepoNeed = { person: "read", app: ["metadata:read"] };
 const write: RepoNeed = { person: "admin", app: ["administration:write"] };
 
+const mostRulesets = 75;
+
 export const rulesetRoutes: Route[] = [
   repoRoute("GET /rulesets", read, (call) => page(call.repo.rulesets, (ruleset) => shortView(call, ruleset))),
   repoRoute("POST /rulesets", write, (call) => {
     demandPlan(call.repo);
     const body = bodyOf(call, rulesetBody);
+    if (call.repo.rulesets.length >= mostRulesets) {
+      throw new Refusal(422, `A repository may have at most ${mostRulesets} rulesets.`);
+    }
     const at = timestamp(call.world);
     const ruleset = { id: nextId(call.world), createdAt: at, updatedAt: at, ...parts(body) };
     call.repo.rulesets.push(ruleset);

@@ -1,4 +1,5 @@
 import { maySee } from "../http/access.ts";
+import { asRead } from "../http/lag.ts";
 import { page, type Call, type Reply } from "../http/call.ts";
 import { invalid } from "../http/refusal.ts";
 import { route, type Route } from "../http/route.ts";
@@ -51,6 +52,7 @@ function searchIssues(call: Call): Reply {
   const wanted = terms.map(testOf);
   const refs = [...call.world.repos.values()]
     .filter((repo) => maySee(call.actor, repo))
+    .map((repo) => asRead(call.world, repo))
     .flatMap((repo) => [...repo.issues.values()].map((issue) => ({ repo, issue })))
     .filter((ref) => wanted.every((test) => test(ref)));
   const byIssue = new Map(refs.map((ref) => [ref.issue, ref]));

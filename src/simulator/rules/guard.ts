@@ -3,7 +3,7 @@ import type { Actor } from "../http/call.ts";
 import { atLeast, type Role } from "../state/account.ts";
 import type { MergeMethod } from "../state/pull.ts";
 import type { Repo } from "../state/repository.ts";
-import type { BypassActor, Protection, RequiredCheck, Ruleset } from "../state/ruleset.ts";
+import type { BypassActor, Named, Protection, RequiredCheck, Ruleset } from "../state/ruleset.ts";
 import { appliesTo } from "./ruleset-target.ts";
 
 /** What one ruleset or one classic protection asks of a branch, in one form for both. */
@@ -20,6 +20,8 @@ export type Guard = {
   queue: boolean;
   threads: boolean;
   pull: PullGuard | null;
+  /** True when this actor needs no pull request. */
+  skipsPull: (actor: Actor) => boolean;
   checks: { strict: boolean; required: RequiredCheck[] } | null;
   /** Who alone may push, or null for everybody with write. */
   pushers: ((actor: Actor) => boolean) | null;
@@ -62,6 +64,7 @@ export function rulesetGuard(repo: Repo, ruleset: Ruleset): Guard {
     queue: has("merge_queue"),
     threads: pull?.["required_review_thread_resolution"] === true,
     pull: pull === null ? null : pullGuard(pull),
+    skipsPull: () => false,
     checks: checks === null ? null : checksGuard(checks),
     pushers: null,
   };
@@ -109,10 +112,7 @@ function protectionGuard(repo: Repo, protection: Protection): Guard {
   const { reviews, restrictions } = protection;
   return {
     origin: "protection",
-    bypass: (actor, inPull) => {
-      if (!protection.enforceAdmins && isAdmin(actor)) return true;
-      return !inPull && reviews !== null && protection.checks === null && skipsPulls(reviews, actor);
-    },
+    bypass: (actor) => !protection.enforceAdmins && isAdmin(actor),
     noDeletion: !protection.allowDeletions,
     noForce: !protection.allowForcePushes,
     noCreation: false,
@@ -122,18 +122,16 @@ function protectionGuard(repo: Repo, protection: Protection): Guard {
     queue: false,
     threads: protection.conversationResolution,
     pull: reviews === null ? null : { ...reviews, methods: null },
+    skipsPull: (actor) => reviews !== null && isNamed(repo, reviews.bypass, actor),
     checks: protection.checks,
-    pushers:
-      restrictions === null
-        ? null
-        : (actor) =>
-            actor.kind === "installation"
-              ? restrictions.apps.includes(actor.app.slug)
-              : actor.kind === "user" && (isAdmin(actor) || restrictions.users.includes(actor.account.login)),
+    pushers: restrictions === null ? null : (actor) => isAdmin(actor) || isNamed(repo, restrictions, actor),
   };
 }
 
-function skipsPulls(reviews: { bypassUsers: string[]; bypassApps: string[] }, actor: Actor): boolean {
-  if (actor.kind === "installation") return reviews.bypassApps.includes(actor.app.slug);
-  return actor.kind === "user" && reviews.bypassUsers.includes(actor.account.login);
+function isNamed(repo: Repo, named: Named, actor: Actor): boolean {
+  if (actor.kind === "installation") return named.apps.includes(actor.app.slug);
+  if (actor.kind !== "user") return false;
+  const { login, id } = actor.account;
+  const teams = repo.owner.teams.filter((team) => named.teams.includes(team.slug));
+  return named.users.includes(login) || teams.some((team) => team.members.has(id));
 }

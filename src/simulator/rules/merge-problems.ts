@@ -4,15 +4,16 @@ import type { Actor } from "../http/call.ts";
 import type { Issue } from "../state/issue.ts";
 import type { MergeMethod, Pull } from "../state/pull.ts";
 import type { Repo } from "../state/repository.ts";
+import type { RequiredCheck } from "../state/ruleset.ts";
 import type { World } from "../state/world.ts";
 import { codeOwnerRules, ownerAccounts, ownersOf } from "./code-owners.ts";
 import { guardsOf, type Guard, type PullGuard } from "./guard.ts";
 import { baseTip, isBehind } from "./mergeability.ts";
-import { checksProblem } from "./required-checks.ts";
+import { answerOf, checksProblem } from "./required-checks.ts";
 import { approvers, blockers } from "./reviews.ts";
 
 export type MergeProblem = {
-  kind: "reviews" | "checks" | "behind" | "threads" | "signatures" | "method" | "queue" | "update";
+  kind: "reviews" | "checks" | "behind" | "threads" | "signatures" | "method" | "queue" | "update" | "pushers";
   origin: Guard["origin"];
   message: string;
 };
@@ -32,13 +33,18 @@ export async function mergeProblems(
     const add = (kind: MergeProblem["kind"], message: string | null): void => {
       if (message !== null) found.push({ kind, origin: guard.origin, message });
     };
-    if (guard.pull !== null)
+    if (guard.pull !== null && (actor === null || !guard.skipsPull(actor)))
       for (const text of await reviewProblems(world, repo, issue, pull, guard.pull)) add("reviews", text);
-    if (guard.checks !== null) add("checks", checksProblem(repo, pull.head.sha, guard.checks.required));
+    if (guard.checks !== null) {
+      const onHead = checksProblem(repo, pull.head.sha, guard.checks.required);
+      add("checks", onHead ?? testMergeProblem(repo, issue, pull, guard.checks.required));
+    }
     if (guard.checks?.strict === true && (await isBehind(repo, pull))) add("behind", behindMessage);
     if (guard.threads && pull.threads.some((thread) => thread.resolvedBy === null)) add("threads", threadsMessage);
     if (guard.signatures && (await hasUnsigned(repo, pull)))
       add("signatures", "Commits must have verified signatures.");
+    if (actor !== null && guard.pushers?.(actor) === false)
+      add("pushers", "You're not authorized to push to this branch.");
     if (guard.noUpdate) add("update", "Cannot update this protected ref.");
     if (guard.queue && options.viaQueue !== true && actor !== null)
       add("queue", "Changes must be made through the merge queue");
@@ -49,6 +55,14 @@ export async function mergeProblems(
 
 const behindMessage = "The head branch is not up to date with the base branch.";
 const threadsMessage = "A conversation must be resolved before this pull request can be merged.";
+
+/** What was reported on the test merge commit must pass too; what was not is not asked for there. */
+function testMergeProblem(repo: Repo, issue: Issue, pull: Pull, required: readonly RequiredCheck[]): string | null {
+  const oid = repo.git.refs.get(`refs/pull/${issue.number}/merge`);
+  if (oid === undefined || pull.mergeability.head !== pull.head.sha) return null;
+  const reported = required.filter((check) => answerOf(repo, oid, check) !== "expected");
+  return checksProblem(repo, oid, reported);
+}
 
 function methodProblem(guard: Guard, method: MergeMethod | null): string | null {
   if (method === null) return null;

@@ -46,7 +46,8 @@ async function guardProblems(
   if (guard.noForce && !(await isAncestor(git, before, after))) problems.push("Cannot force-push to this branch");
   if (guard.pushers?.(actor) === false) problems.push("You're not authorized to push to this branch.");
   if (guard.queue) problems.push("Changes must be made through the merge queue");
-  else if (guard.pull !== null) problems.push("Changes must be made through a pull request.");
+  else if (guard.pull !== null && !guard.skipsPull(actor))
+    problems.push("Changes must be made through a pull request.");
   const checks = guard.checks === null ? null : checksProblem(repo, after, guard.checks.required);
   if (checks !== null) problems.push(checks);
   const commits = guard.signatures || guard.linear ? await newCommits(git, after, [before]) : [];

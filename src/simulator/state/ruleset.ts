@@ -23,14 +23,16 @@ export type Ruleset = {
 /** A named check a rule asks for; `appId` null = from anybody. */
 export type RequiredCheck = { context: string; appId: number | null };
 
+/** People by login, teams and apps by slug. */
+export type Named = { users: string[]; teams: string[]; apps: string[] };
+
 export type ReviewRule = {
   approvals: number;
   dismissStale: boolean;
   codeOwners: boolean;
   lastPush: boolean;
-  /** Accounts (users) and apps that need no pull request. */
-  bypassUsers: string[];
-  bypassApps: string[];
+  /** Who needs no pull request. */
+  bypass: Named;
 };
 
 /** Classic branch protection, parsed. */
@@ -38,7 +40,7 @@ export type Protection = {
   checks: { strict: boolean; required: RequiredCheck[] } | null;
   reviews: ReviewRule | null;
   enforceAdmins: boolean;
-  restrictions: { users: string[]; teams: string[]; apps: string[] } | null;
+  restrictions: Named | null;
   linearHistory: boolean;
   allowForcePushes: boolean;
   allowDeletions: boolean;

@@ -18,6 +18,7 @@ const parts = [
   "faults",
   "actionsRules",
   "limits",
+  "tokenFormat",
   "usage",
   "notYet",
   "lagMs",

@@ -39,9 +39,12 @@ export type World = {
   deliveryTails: Map<number, Promise<unknown>>;
   shuffleBuffer: Delivery[];
   limits: Limits;
+  /** How many requests are under way, by credential. */
+  underWay: Map<string, number>;
+  tokenFormat: "opaque" | "jwt";
   /** What each caller has used, by whose budget it is. */
   usage: Map<string, Usage>;
-  /** Until when reads of a path still answer 404, though its webhook is out; by path below the API. */
+  /** Until when reads do not see a new thing, though its webhook is out; by its id, or repository id and ref. */
   notYet: Map<string, number>;
   lagMs: number;
   snapshots: Map<number, Snapshot>;

@@ -1,5 +1,5 @@
 import { grantedRole } from "../http/access.ts";
-import { atLeast, type Account } from "../state/account.ts";
+import { atLeast, type Account, type Team } from "../state/account.ts";
 import type { Repo } from "../state/repository.ts";
 import type { World } from "../state/world.ts";
 import { apiRoot, nodeId } from "./urls.ts";
@@ -53,6 +53,28 @@ export function publicUserView(world: World, account: Account): Record<string, u
     following: 0,
     created_at: account.createdAt,
     updated_at: account.createdAt,
+  };
+}
+
+/** `team`. */
+export function teamView(world: World, owner: Account, team: Team): Record<string, unknown> {
+  const url = `${apiRoot(world)}/organizations/${owner.id}/team/${team.id}`;
+  return {
+    id: team.id,
+    node_id: nodeId("Team", team.id),
+    url,
+    html_url: `${world.url}/orgs/${owner.login}/teams/${team.slug}`,
+    name: team.name,
+    slug: team.slug,
+    description: null,
+    privacy: "closed",
+    notification_setting: "notifications_enabled",
+    permission: "pull",
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    type: "organization",
+    organization_id: owner.id,
+    parent: null,
   };
 }
 
