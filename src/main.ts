@@ -19,6 +19,11 @@ const commands: Readonly<Record<string, Entry>> = {
     takes: "",
     load: async () => (await import("./main/setup.ts")).setup,
   },
+  agents: {
+    says: "coding agents that can be installed for sandboxes, and installing them",
+    takes: "list | install NAME...",
+    load: async () => (await import("./main/agents.ts")).agents,
+  },
   demo: {
     says: "a simulated GitHub and four issues, from label to merge",
     takes: "[--yes] [--json]",
