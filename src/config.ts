@@ -19,6 +19,12 @@ export type Config = {
     readonly webhookSecret: string | undefined;
     readonly oldWebhookSecret: string | undefined;
   };
+  /** PEM of the private key that signs proof, where the operator gives one. */
+  readonly proofKey: string | undefined;
+  /** Root under which people reach this server, without a slash at the end; for links. */
+  readonly publicUrl: string | undefined;
+  /** The S3-compatible store that blobs are kept in instead of files. */
+  readonly s3: S3 | undefined;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -27,6 +33,14 @@ export type Config = {
   readonly jobsAtOnce: number;
   /** The whole environment, for what reads npm's own settings and for child processes. */
   readonly environment: Environment;
+};
+
+type S3 = {
+  readonly url: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | undefined;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,19 +60,57 @@ const number = (env: Environment, name: string, fallback: number, problems: Prob
 
 const privateKey = (env: Environment, problems: Problem[]): string | undefined => {
   const { PRIVATE_KEY: inline, PRIVATE_KEY_PATH: path } = env;
+  const fix = "Point it at the .pem file that GitHub gave you for the app.";
+  return inlineOrFile(inline, path, { where: "PRIVATE_KEY_PATH", fix }, problems);
+};
+
+const proofKey = (env: Environment, problems: Problem[]): string | undefined => {
+  const fix = "Point it at a private Ed25519 key in PEM form, or leave it out.";
+  const about = { where: "LINTEL_PROOF_KEY_PATH", fix };
+  return inlineOrFile(env["LINTEL_PROOF_KEY"], env["LINTEL_PROOF_KEY_PATH"], about, problems);
+};
+
+const inlineOrFile = (
+  inline: string | undefined,
+  path: string | undefined,
+  about: { readonly where: string; readonly fix: string },
+  problems: Problem[],
+): string | undefined => {
   if (inline !== undefined && inline !== "") return inline;
   if (path === undefined || path === "") return undefined;
   try {
     return readFileSync(path, "utf8");
   } catch {
-    problems.push({
-      where: "PRIVATE_KEY_PATH",
-      what: `\`${path}\` cannot be read.`,
-      fix: "Point it at the .pem file that GitHub gave you for the app.",
-    });
+    problems.push({ ...about, what: `\`${path}\` cannot be read.` });
     return undefined;
   }
 };
+
+const webRoot = (env: Environment, name: string, problems: Problem[]): string | undefined => {
+  const text = given(env[name]);
+  if (text === undefined) return undefined;
+  if (/^https?:$/u.test(URL.parse(text)?.protocol ?? "")) return text.replace(/\/+$/u, "");
+  problems.push({ where: name, what: `\`${text}\` is not a web address.`, fix: "Write it with `https://`." });
+  return undefined;
+};
+
+const s3 = (env: Environment, problems: Problem[]): S3 | undefined => {
+  const url = webRoot(env, "LINTEL_S3_URL", problems);
+  if (url === undefined) return undefined;
+  const accessKeyId = given(env["AWS_ACCESS_KEY_ID"]);
+  const secretAccessKey = given(env["AWS_SECRET_ACCESS_KEY"]);
+  const missing = [
+    ...(accessKeyId === undefined ? ["AWS_ACCESS_KEY_ID"] : []),
+    ...(secretAccessKey === undefined ? ["AWS_SECRET_ACCESS_KEY"] : []),
+  ];
+  for (const where of missing)
+    problems.push({ where, what: "is missing, and LINTEL_S3_URL is set.", fix: "Give the store's access key." });
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  const region = given(env["AWS_REGION"]) ?? "us-east-1";
+  return { url, region, accessKeyId, secretAccessKey, sessionToken: given(env["AWS_SESSION_TOKEN"]) };
+};
+
+const given = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
 
 /** Reads the environment. Names are Probot's and GitHub Actions' where they have one. */
 export const readConfig = (env: Environment = process.env): Reading<Config> => {
@@ -77,6 +129,9 @@ export const readConfig = (env: Environment = process.env): Reading<Config> => {
       webhookSecret: env["WEBHOOK_SECRET"],
       oldWebhookSecret: env["WEBHOOK_SECRET_OLD"],
     },
+    proofKey: proofKey(env, problems),
+    publicUrl: webRoot(env, "LINTEL_URL", problems),
+    s3: s3(env, problems),
     host: env["HOST"] ?? "127.0.0.1",
     port: number(env, "PORT", 3000, problems),
     logLevel: env["LOG_LEVEL"] ?? "info",

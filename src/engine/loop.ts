@@ -2,7 +2,7 @@ import type { Step } from "../rules/next.ts";
 import type { Patience } from "../rules/holds.ts";
 import { createHush } from "./hush.ts";
 import { createJobWorker } from "./jobs.ts";
-import type { Blobs, Clock, Git, Inspect, Jobs, Queue, Reads, Sandboxes, Store, Writes } from "./needs.ts";
+import type { Blobs, Clock, Git, Inspect, Jobs, Proofs, Queue, Reads, Sandboxes, Store, Writes } from "./needs.ts";
 import { createPerform, githubEffects } from "./perform.ts";
 import { createSweep } from "./sweep.ts";
 import { createTurn } from "./turn.ts";
@@ -16,6 +16,7 @@ type ServerNeeds = {
   readonly writes: Writes;
   readonly git: Git;
   readonly inspect: Inspect;
+  readonly proofs: Proofs;
   readonly clock: Clock;
   readonly log: Log;
   readonly patience: Patience;

@@ -4,20 +4,22 @@ import { next, type Step } from "../rules/next.ts";
 import { render } from "../rules/render.ts";
 import { lookAt } from "./gather.ts";
 import type { Hush } from "./hush.ts";
-import type { Clock, Git, Inspect, Queued, Reads, RepoRecord, Store, Writes } from "./needs.ts";
+import { proveMerge, provePublication } from "./prove.ts";
+import type { Clock, Git, Inspect, Proofs, Queued, Reads, RepoRecord, Store, Writes } from "./needs.ts";
 
 type Needs = {
   readonly store: Store;
   readonly reads: Reads;
   readonly writes: Writes;
   readonly git: Git;
+  readonly proofs: Proofs;
   readonly inspect: Inspect;
   readonly clock: Clock;
   readonly hush: Pick<Hush, "during">;
 };
 
 /** Kinds of effects that write GitHub; the process that performs them holds no engine socket. */
-export const githubEffects: readonly Effect["do"][] = ["publish", "merge", "conclude", "acknowledge", "show"];
+export const githubEffects: readonly Effect["do"][] = ["publish", "merge", "conclude", "prove", "acknowledge", "show"];
 
 /**
  * Performs an effect on GitHub. Idempotent by the effect's name. What cannot be undone is asked for again by a fresh
@@ -41,6 +43,8 @@ const performOne = async (needs: Needs, repo: RepoRecord, run: Run, effect: Effe
       return hushed(needs, run, () => merge(needs, repo, run, effect));
     case "conclude":
       return conclude(needs, repo, run, effect);
+    case "prove":
+      return proveMerge(needs, repo, run, effect);
     case "acknowledge":
       return needs.writes.acknowledge(repo, effect);
     case "show":
@@ -73,9 +77,12 @@ const publish = async (
   const step = await judgeAgain(needs, repo, run);
   const effect = wanted(step, asked);
   if (effect === undefined) return needs.store.wake({ repo: run.repo, issue: run.issue });
-  const { head, pull } = await needs.writes.publish(repo, run.issue, effect, step.facts, needs.git.objects(run.repo));
+  const { facts } = step;
+  const prove = (head: string) => provePublication(needs, step, effect.tree, head);
+  const objects = needs.git.objects(run.repo);
+  const { head, pull, proof } = await needs.writes.publish(repo, run.issue, effect, facts, objects, prove);
   await needs.store.append(run.id, {
-    id: `publish/${head}/${effect.tree}`,
+    id: `publish/${head}/${effect.tree}/${proof.digest}`,
     at: needs.clock.now(),
     type: "published",
     attempt: effect.attempt,
@@ -83,6 +90,7 @@ const publish = async (
     tree: effect.tree,
     base: effect.base,
     pull,
+    proof,
   });
 };
 

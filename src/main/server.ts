@@ -20,6 +20,9 @@ import { createWrites } from "../github/write/writes.ts";
 import { createGit } from "../git/create-git.ts";
 import { createScanner } from "../inspect/secrets/create-scanner.ts";
 import type { Operator } from "../model/operator.ts";
+import { createProofs } from "../proof/create-proofs.ts";
+import { openProofKey } from "../proof/proof-key.ts";
+import { createReadProofs } from "../proof/read-proofs.ts";
 import { readPolicy } from "../rules/policy/read-policy.ts";
 import type { Step } from "../rules/next.ts";
 import { openDatabase } from "../store/open-database.ts";
@@ -116,10 +119,13 @@ const openDoor = async (
     for (const repo of await store.repositories()) await neutral.sweep(repo);
   };
   const git = createGit({ dataDir: config.dataDir, log });
+  const { blobs, proofIndex: index } = database;
+  const key = await openProofKey({ dataDir: config.dataDir, given: config.proofKey });
   const loop = await runServer({
     store,
     queue,
     reads,
+    proofs: createProofs({ key, blobs, index, publicUrl: config.publicUrl }),
     writes: createWrites(client, markers, self),
     git,
     inspect: createInspect({ git, scanner: createScanner() }),
@@ -134,6 +140,7 @@ const openDoor = async (
     host: config.host,
     port: config.port,
     webhooks: (request, response) => void webhooks(request, response),
+    proofs: createReadProofs({ blobs, index }),
     metrics: () => metrics.registry.metrics(),
     ready: () =>
       database.ready().then(

@@ -1,4 +1,4 @@
-import type { Digest, JobId, Sha, Tree } from "./names.ts";
+import type { Digest, Instant, JobId, Sha, Tree } from "./names.ts";
 import type { Job } from "./job.ts";
 import type { Publication } from "./screen.ts";
 
@@ -39,6 +39,17 @@ export type Effect = { readonly name: string } & (
       readonly conclusion: "success" | "action_required";
       readonly title: string;
       readonly summary: string;
+    }
+  | {
+      /** A statement that binds what GitHub merged to the bundle that verified it. */
+      readonly do: "prove";
+      readonly pull: number;
+      readonly commit: Sha;
+      readonly tree: Tree;
+      /** Branch it was merged into. */
+      readonly onto: string;
+      readonly at: Instant;
+      readonly bundle: Digest;
     }
   | { readonly do: "acknowledge"; readonly comment: number; readonly reaction: "+1" | "-1" | "eyes" | "confused" }
   /** A projection: carries no content; the performer renders the current state. `digest` only says that it changed. */

@@ -1,6 +1,7 @@
 import type { Instant, JobId, RepoId, Sha, Tree } from "./names.ts";
 import type { JobResult } from "./job.ts";
 import type { Permission, Person } from "./person.ts";
+import type { ProofRef } from "./proof.ts";
 
 /** A `/lintel` command as parsed from the first line of a comment. */
 export type Command =
@@ -14,7 +15,7 @@ export type Reservation = { readonly repo: RepoId; readonly scope: readonly stri
 
 /** Happened, and cannot be read again: an intent with the authority its author had then, a job's end, a final no. Append-only, once per id. */
 export type Event = {
-  /** Natural id: `label/<node id>`, `comment/<id>`, `job/<job id>`, `publish/<head>`, `refused/<effect>/<times>`. */
+  /** Natural id: `label/<node id>`, `comment/<id>`, `job/<job id>`, `publish/<head>/<tree>/<proof>`, `refused/<effect>/<times>`. */
   readonly id: string;
   readonly at: Instant;
 } & (
@@ -37,6 +38,7 @@ export type Event = {
       readonly tree: Tree;
       readonly base: Sha;
       readonly pull: number;
+      readonly proof?: ProofRef;
     }
   | { readonly type: "effectRefused"; readonly effect: string; readonly reason: string }
 );

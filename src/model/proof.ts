@@ -25,7 +25,8 @@ const repository = z.strictObject({ id: z.int(), name: line });
 const proofRecord = z.strictObject({
   /** The job's name: what it made true. */
   job: line,
-  kind: z.enum(["setup", "verify"]),
+  /** What the job was for: `setup`, `verify`, `review`. Never a build. */
+  kind: z.string().max(40),
   /** The tree that was laid out; null where the job's name does not say. */
   tree: oid.nullable(),
   argv: z.array(line).max(64),
@@ -53,12 +54,14 @@ export type ProofGate = z.output<typeof proofGate>;
 const proofCriterion = z.strictObject({
   n: z.int().min(1),
   text: line,
-  /** `command`: its own command went from red to green, or stayed green. `gates`: nothing judged this line by itself. */
-  shown: z.enum(["command", "gates"]),
+  /** `command`: its own command went from red to green, or stayed green. `review`: only the reviewer judged it. `gates`: nothing did by itself. */
+  shown: z.enum(["command", "review", "gates"]),
   command: line.nullable(),
   /** Records of its command on base and on the verified tree. */
   before: line.nullable(),
   after: line.nullable(),
+  /** The review that found it met. */
+  review: line.nullable(),
 });
 export type ProofCriterion = z.output<typeof proofCriterion>;
 
@@ -92,7 +95,7 @@ const verification = z.strictObject({
     records: listed(proofRecord),
     criteria: listed(proofCriterion),
   }),
-  claims: z.strictObject({ builder: line, attempts: listed(proofAttempt) }),
+  claims: z.strictObject({ builder: line, summary: line.nullable(), attempts: listed(proofAttempt) }),
 });
 export type Verification = z.output<typeof verification>;
 

@@ -28,13 +28,15 @@ const remember = (run: Run, event: Event): Run => {
 };
 
 const published = (run: Run, event: Extract<Event, { type: "published" }>): Run => {
-  const { attempt, head, tree, base, pull, at } = event;
-  if (run.published.some((each) => each.head === head)) return run;
+  const { attempt, head, tree, base, pull, at, proof } = event;
+  const same = run.published.filter((each) => each.head === head);
+  if (same.some((each) => each.tree === tree && each.proof?.digest === proof?.digest)) return run;
+  const entry = { attempt, head, tree, base, pull, at, ...(proof === undefined ? {} : { proof }) };
   const text = run.published.length === 0 ? `#${pull} opened` : `#${pull} updated`;
   return {
     ...run,
-    published: [...run.published, { attempt, head, tree, base, pull, at }],
-    story: [...run.story, { at, text }],
+    published: [...run.published, entry],
+    story: same.length > 0 ? run.story : [...run.story, { at, text }],
   };
 };
 

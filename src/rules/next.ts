@@ -183,6 +183,18 @@ const outOfMoney = (
   };
 };
 
+/** What GitHub merged is bound to the bundle that verified it. A tree that nothing verified gets no statement. */
+const mergeProof = (run: Run, { pull, repo }: Facts): readonly Effect[] => {
+  const merged = pull?.merged;
+  if (run.ended?.how !== "merged" || pull === undefined || merged === undefined) return [];
+  if (!run.verified.includes(merged.tree)) return [];
+  const proof = run.published.findLast((each) => each.tree === merged.tree && each.proof !== undefined)?.proof;
+  if (proof === undefined) return [];
+  const { commit, tree, at } = merged;
+  const name = `run/${run.id}/prove/${commit}`;
+  return [{ name, do: "prove", pull: pull.number, commit, tree, onto: repo.defaultBranch, at, bundle: proof.digest }];
+};
+
 /** A sandbox stops an agent by itself; only when that does not show is a person asked. */
 const graceMs = 5 * 60_000;
 
@@ -203,5 +215,11 @@ const position = (run: Run, facts: Facts, verdict: Verdict): Run["at"] => {
 
 const finish = (run: Run, facts: Facts): Step => {
   const at: Run["at"] = run.at.gate === "end" ? run.at : { gate: "end", why: run.ended?.how ?? "", since: facts.at };
-  return { run: { ...run, at }, facts, road: [], effects: stops(run), detail: undefined };
+  return {
+    run: { ...run, at },
+    facts,
+    road: [],
+    effects: [...stops(run), ...mergeProof(run, facts)],
+    detail: undefined,
+  };
 };

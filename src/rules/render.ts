@@ -1,6 +1,8 @@
 import type { Effect } from "../model/effect.ts";
 import type { Digest } from "../model/names.ts";
 import type { Person } from "../model/person.ts";
+import type { ProofRef } from "../model/proof.ts";
+import type { Run } from "../model/run.ts";
 import type { Screen } from "../model/screen.ts";
 import { ourCheck } from "./check.ts";
 import { digestOf } from "./digest.ts";
@@ -42,8 +44,15 @@ const pullScreen = ({ run, facts, road }: Step): Screen["pull"] => {
   const shown = run.ended === undefined && facts.pull?.open === true && facts.candidate?.kind === "published";
   const passed = road.some(({ gate, outcome }) => gate === "publish" && outcome === "pass");
   if (!shown || !passed) return undefined;
-  return { title: subject(run.spec?.title ?? `Issue ${run.issue}`), body: pullBody(run, facts) };
+  return {
+    title: subject(run.spec?.title ?? `Issue ${run.issue}`),
+    body: pullBody(run, facts, proofShown(run, facts)),
+  };
 };
+
+/** The bundle of the head that the pull request shows. */
+const proofShown = (run: Run, { pull }: Step["facts"]): ProofRef | undefined =>
+  run.published.findLast((each) => each.head === pull?.head && each.proof !== undefined)?.proof;
 
 /** Our check while it must not be green; where publication concluded it, it stays as it is. */
 const checkScreen = ({ run, facts, road }: Step): Screen["check"] => {

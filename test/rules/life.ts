@@ -14,6 +14,9 @@ import { digestOf } from "../../src/rules/digest.ts";
 import { specOf } from "../../src/rules/frozen.ts";
 import { commandsIn } from "../../src/rules/intents.ts";
 import { next, type Step } from "../../src/rules/next.ts";
+import { proofBasis } from "../../src/rules/proof/proof-basis.ts";
+import { verificationOf } from "../../src/rules/proof/verification-of.ts";
+import { provenTexts } from "../../src/rules/words/proven.ts";
 
 export const author: Person = { id: 1, login: "author", kind: "user" };
 export const reviewer: Person = { id: 2, login: "reviewer", kind: "user" };
@@ -94,7 +97,14 @@ export const createLife = (over: object = {}) => {
     ciOn: new Map<string, "success" | "failure">(),
   };
   const jobs = new Map<string, { readonly job: Job; result: JobResult | undefined }>();
-  const log = { starts: [] as string[], published: [] as string[], merged: [] as string[], merges: 0, pulls: 0 };
+  const log = {
+    starts: [] as string[],
+    published: [] as string[],
+    merged: [] as string[],
+    proven: [] as string[],
+    merges: 0,
+    pulls: 0,
+  };
   let run: Run = begin(1, 42, 5, { id: "label/1", at: now, type: "requested", by: author, permission: "write" });
   let events: Event[] = [];
   let pending: Effect[] = [];
@@ -315,6 +325,9 @@ export const createLife = (over: object = {}) => {
       case "conclude":
         conclude(effect);
         return;
+      case "prove":
+        log.proven.push(effect.tree);
+        return;
       case "acknowledge":
       case "show":
         return;
@@ -325,6 +338,7 @@ export const createLife = (over: object = {}) => {
 
   const publish = (effect: Extract<Effect, { do: "publish" }>): void => {
     if (!wantedNow(effect) || world.branch !== effect.expect) return;
+    const step = next(run, facts());
     const content = contents.get(effect.tree) ?? [];
     if (effect.parents !== undefined) {
       const sha = id40({ tree: effect.tree, parents: effect.parents });
@@ -337,7 +351,9 @@ export const createLife = (over: object = {}) => {
       world.pull = { number: 6, open: true, reviews: [], checks: new Map(), merged: undefined };
       log.pulls += 1;
     }
-    const { check } = effect.publication;
+    const basis = proofBasis(run, step.facts);
+    const stated = verificationOf(step, { head: world.branch, policyText: undefined });
+    const { check, proof } = provenTexts(step, effect.tree, { digest: digestOf(stated), url: undefined, basis });
     world.pull.checks.set(world.branch, [
       {
         name: "lintel",
@@ -352,7 +368,7 @@ export const createLife = (over: object = {}) => {
       },
     ]);
     events.push({
-      id: `publish/${world.branch}/${effect.tree}`,
+      id: `publish/${world.branch}/${effect.tree}/${proof.digest}`,
       at: now,
       type: "published",
       attempt: effect.attempt,
@@ -360,6 +376,7 @@ export const createLife = (over: object = {}) => {
       tree: effect.tree,
       base: effect.base,
       pull: world.pull.number,
+      proof,
     });
   };
 

@@ -3,6 +3,8 @@ import { Unavailable } from "../../engine/needs.ts";
 import type { Effect } from "../../model/effect.ts";
 import type { World } from "../../model/facts.ts";
 import type { Sha } from "../../model/names.ts";
+import type { ProofRef } from "../../model/proof.ts";
+import type { Proven } from "../../model/screen.ts";
 import type { Client } from "../client/client.ts";
 import { ourCheckRun, writeCheck, type CheckText } from "./check-run.ts";
 import { makeHead } from "./head.ts";
@@ -14,7 +16,7 @@ import { clipTitle, marked } from "./text.ts";
 type Publish = Extract<Effect, { do: "publish" }>;
 
 /**
- * Branch, pull request, check: in this order, so that whatever breaks in between is never shown as passed. Each step
+ * Branch, proof, pull request, check: in this order, so that whatever breaks in between is never shown as passed. Each step
  * finds what an earlier try left.
  */
 export async function publish(
@@ -25,10 +27,12 @@ export async function publish(
   effect: Publish,
   world: World,
   objects: Objects,
-): Promise<{ readonly head: Sha; readonly pull: number }> {
+  prove: (head: Sha) => Promise<Proven>,
+): Promise<{ readonly head: Sha; readonly pull: number; readonly proof: ProofRef }> {
   const at = placeOf(repo, world.repo);
   const { publication } = effect;
   const head = await makeHead(client, at, effect, world.branch, objects);
+  const proven = await prove(head);
   const opened = await openPull(client, at, {
     self: world.self,
     repoId: repo.id,
@@ -36,12 +40,12 @@ export async function publish(
     onto: world.repo.defaultBranch,
     head,
     title: clipTitle(publication.title),
-    body: marked(publication.body, markers.mark("pull", repo.id, issue)),
+    body: marked(proven.body, markers.mark("pull", repo.id, issue)),
     draft: publication.draft,
   });
   await setDraft(client, at, opened, publication.draft);
-  await pass(client, at, world.self.appId, opened, head, publication.check);
-  return { head, pull: opened.number };
+  await pass(client, at, world.self.appId, opened, head, proven.check);
+  return { head, pull: opened.number, proof: proven.proof };
 }
 
 /** Concluding `success` cannot be taken back, so the head is read once more right before. */
@@ -51,7 +55,7 @@ async function pass(
   appId: number,
   opened: PullState,
   head: Sha,
-  check: Publish["publication"]["check"],
+  check: Proven["check"],
 ): Promise<void> {
   const [now, found] = await Promise.all([freshPull(client, at, opened.number), ourCheckRun(client, at, head, appId)]);
   if (now.state !== "open") throw new Unavailable(`#${now.number} was closed meanwhile`);

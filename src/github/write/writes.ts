@@ -15,7 +15,8 @@ import { createWriteAssignees } from "./write-assignees.ts";
 export function createWrites(client: Client, markers: Markers, self: Self): Writes {
   const tools = { markers, writeAssignees: createWriteAssignees() };
   return {
-    publish: (repo, issue, effect, world, objects) => publish(client, markers, repo, issue, effect, world, objects),
+    publish: (repo, issue, effect, world, objects, prove) =>
+      publish(client, markers, repo, issue, effect, world, objects, prove),
     merge: (repo, effect) => merge(client, placeOf(repo), effect),
     conclude: (repo, effect) => conclude(client, placeOf(repo), self.appId, effect),
     acknowledge: async (repo, effect) => {

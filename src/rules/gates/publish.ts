@@ -6,6 +6,7 @@ import { checkExternalId, ourCheck } from "../check.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { levelOf } from "../levels.ts";
+import { proofBasis } from "../proof/proof-basis.ts";
 import { publicationOf } from "../words/publication.ts";
 
 /** Passes when branch, pull request and check show this change. */
@@ -39,7 +40,7 @@ export const publishGate: Gate = {
       base: facts.base.sha,
       expect: facts.branch,
       parents,
-      publication: publicationOf(run, facts, lands.tree, draft),
+      publication: publicationOf(run, lands.tree, draft),
     };
     return waits(at, "being published", {
       whom: { kind: "github" },
@@ -70,14 +71,19 @@ const parentsWanted = (run: Run, facts: Facts): readonly Sha[] | undefined => {
   return strict && behind && branch !== undefined ? [branch, base.sha] : undefined;
 };
 
-/** Whether GitHub shows exactly this: our pull request, open, with our own check concluded for this run and tree. */
+/**
+ * Whether GitHub shows exactly this: our pull request, open, with our own check concluded for this run, tree, spec and
+ * policy, and a bundle that proves it.
+ */
 const isShown = (run: Run, facts: Facts, tree: Tree): boolean => {
   const check = ourCheck(facts);
+  const basis = proofBasis(run, facts);
   return (
     facts.pull?.open === true &&
     facts.pull.head === facts.branch &&
     check?.status === "completed" &&
     check.conclusion === "success" &&
-    check.externalId === checkExternalId(run, tree)
+    check.externalId === checkExternalId(run, tree, basis) &&
+    run.published.some((each) => each.head === facts.branch && each.tree === tree && each.proof?.basis === basis)
   );
 };

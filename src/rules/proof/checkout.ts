@@ -7,7 +7,14 @@ export type Checkout = {
   /** The tree that merging that commit into the bundle's base gives, by git and nothing else. */
   readonly lands: Tree | undefined;
   readonly base:
-    { readonly tree: Tree; readonly paths: readonly string[]; readonly policy: string | undefined } | undefined;
+    | {
+        readonly tree: Tree;
+        readonly paths: readonly string[];
+        readonly policy: string | undefined;
+        /** What says how its tests run, by path. */
+        readonly harness: Readonly<Record<string, string>>;
+      }
+    | undefined;
   /** Tip of the default branch: its name in the clone, and the policy file in it. */
   readonly main: { readonly ref: string; readonly sha: Sha; readonly policy: string | undefined } | undefined;
   /** True when the commit, or what it was merged as, is on the default branch: then the policy that held at its base counts, not today's. */

@@ -5,6 +5,7 @@ import type { Criterion } from "../../model/spec.ts";
 import { criteriaCommands } from "../commands-to-measure.ts";
 import { effectiveFor } from "../effective.ts";
 import { measure } from "../measure.ts";
+import { reviewShown } from "../review/review-of.ts";
 
 /** One criterion and what was seen of it: its command on base (where it ran on this very base) and on the verified tree. */
 export type CriterionShown = {
@@ -12,11 +13,14 @@ export type CriterionShown = {
   readonly criterion: Criterion;
   readonly before: Seen | undefined;
   readonly after: Seen | undefined;
+  /** The review that found it met, where there was one. */
+  readonly review: Seen | undefined;
 };
 
 /** How each line of the spec is shown, in its order. */
 export const criteriaShown = (run: Run, facts: Facts): readonly CriterionShown[] =>
   (run.spec?.criteria ?? []).map((criterion, index) => ({
+    review: metIn(reviewShown(run, facts), index + 1),
     n: index + 1,
     criterion,
     before: seenOn(run, facts, index, facts.ground),
@@ -31,5 +35,8 @@ const seenOn = (run: Run, facts: Facts, index: number, target: Facts["ground"] |
   const found = measure(run, facts, policy, { tree, manifests, commands });
   return found.state === "green" || found.state === "red" ? found.measured[0]?.seen : undefined;
 };
+
+const metIn = (review: ReturnType<typeof reviewShown>, n: number): Seen | undefined =>
+  review?.review.criteria.some((each) => each.n === n && each.verdict === "met") === true ? review.seen : undefined;
 
 type Target = { readonly tree: string; readonly manifests: string };

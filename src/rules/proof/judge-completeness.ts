@@ -1,7 +1,7 @@
 import { gateNames, type GateName } from "../../model/names.ts";
-import type { ProofRecord, Verification } from "../../model/proof.ts";
+import type { Verification } from "../../model/proof.ts";
 import { policySchema, type Policy } from "../../model/policy.ts";
-import { commandsFor } from "../commands-to-measure.ts";
+import { commandOf, entriesFor, type CommandEntry } from "../commands-to-measure.ts";
 import { laterPolicyKeys } from "../policy/later-keys.ts";
 import { readYaml } from "../policy/read-yaml.ts";
 import type { Checkout } from "./checkout.ts";
@@ -78,8 +78,8 @@ const evidenceFaults = ({ saw }: Verification): readonly Fault[] => {
 };
 
 const commandFaults = (predicate: Verification, checkout: Checkout): readonly Fault[] => {
-  const { changed } = checkout;
-  if (checkout.main === undefined || checkout.base === undefined) return [];
+  const { base, main, changed } = checkout;
+  if (main === undefined || base === undefined) return [];
   const policy = readPolicyFile(policyThatCounts(checkout));
   if (policy === undefined)
     return [
@@ -88,38 +88,45 @@ const commandFaults = (predicate: Verification, checkout: Checkout): readonly Fa
         "The policy file that counts is not valid, so nobody can say which commands it asks for.",
       ),
     ];
-  const paths =
-    changed ??
-    (predicate.change.paths.shown.length === predicate.change.paths.count ? predicate.change.paths.shown : []);
-  const commands = commandsFor(
-    policy,
-    paths.map((path) => ({ path })),
-  );
-  if (commands === undefined)
+  const paths = changed ?? (isWhole(predicate.change.paths) ? predicate.change.paths.shown : undefined);
+  const entries =
+    paths &&
+    entriesFor(
+      policy,
+      paths.map((path) => ({ path })),
+    );
+  if (entries === undefined)
     return [fault("not-covered", "No `verify` command of the policy covers every file of this change.")];
-  return commands.flatMap(({ name, command }) => commandFault(predicate, name, command));
+  return entries.flatMap((entry) => commandFault(predicate, entry, commandOf(entry, base.harness).command));
 };
+
+const isWhole = ({ shown, count }: Verification["change"]["paths"]): boolean => shown.length === count;
 
 const readPolicyFile = (text: string | undefined): Policy | undefined => {
   const read = readYaml(policySchema, text ?? "", laterPolicyKeys);
   return read.ok ? read.value : undefined;
 };
 
-const commandFault = ({ saw, change }: Verification, name: string, command: string): readonly Fault[] => {
+/** `telling` is the same command made to tell its results case by case; its cases were judged, not its exit code. */
+const commandFault = (
+  { saw, change }: Verification,
+  { name, command }: CommandEntry,
+  telling: string,
+): readonly Fault[] => {
   const behind = new Set(saw.gates.flatMap(({ gate, evidence }) => (gate === "verify" ? evidence : [])));
-  const runs = saw.records.shown.filter((each) => behind.has(each.job) && isRunOf(each, command, change.tree));
-  if (runs.length === 0)
+  const runs = saw.records.shown.filter(
+    ({ job, kind, argv, tree }) =>
+      behind.has(job) && kind === "verify" && tree === change.tree && [command, telling].includes(argv.at(-1) ?? ""),
+  );
+  const [first] = runs;
+  if (first === undefined)
     return [
       fault("command-missing", `\`${name}\` (\`${command.slice(0, 120)}\`) was not run on the tree of this bundle.`),
     ];
-  const red = runs.find(({ exitCode }) => exitCode !== 0);
-  return red === undefined
+  return runs.some(({ exitCode, besides }) => exitCode === 0 || besides !== null)
     ? []
-    : [fault("command-failed", `\`${name}\` ended with exit code ${red.exitCode} on the tree of this bundle.`)];
+    : [fault("command-failed", `\`${name}\` ended with exit code ${first.exitCode} on the tree of this bundle.`)];
 };
-
-const isRunOf = ({ kind, argv, tree }: ProofRecord, command: string, on: string): boolean =>
-  kind === "verify" && tree === on && argv.at(-1) === command;
 
 const criterionFaults = ({ saw, change }: Verification): readonly Fault[] => {
   const records = new Map(saw.records.shown.map((each) => [each.job, each]));

@@ -1,4 +1,3 @@
-import type { Facts } from "../../model/facts.ts";
 import type { Sha } from "../../model/names.ts";
 import {
   statementType,
@@ -11,8 +10,9 @@ import {
 } from "../../model/proof.ts";
 import type { Run } from "../../model/run.ts";
 import type { Verdict } from "../../model/verdict.ts";
+import { agentsWords, attemptShown } from "../agents-words.ts";
 import { buildJob } from "../attempts.ts";
-import { digestOf, digestOfBytes } from "../digest.ts";
+import { digestOfBytes } from "../digest.ts";
 import { effectiveFor } from "../effective.ts";
 import type { Step } from "../next.ts";
 import { policyFile } from "../policy/read-policy.ts";
@@ -59,14 +59,17 @@ const predicateOf = ({ run, facts, road }: Step, { head, policyText }: Published
     throw new Error(`run ${run.id} has nothing to prove`);
   const passed = road.slice(0, -1);
   const criteria = criteriaShown(run, facts);
-  const shown = criteria.flatMap(({ before, after }) => [before, after]).filter((seen) => seen !== undefined);
+  const shown = criteria
+    .flatMap(({ before, after, review }) => [before, after, review])
+    .filter((seen) => seen !== undefined);
   const behind = [...passed.flatMap((verdict) => jobsBehind(run, verdict)), ...shown.map((seen) => jobOf(run, seen))];
+  const words = agentsWords(run, facts);
   const jobs = behind.filter((job) => job !== undefined);
   const records = recordsOf(run, jobs);
   const images = [...new Set(records.map(({ image }) => image))].toSorted();
   return {
     repository: { id: repo.id, name: `${repo.owner}/${repo.name}` },
-    run: { id: run.id, attempt: attemptOf(run, facts), finishedAt: finishedAt(run, records) },
+    run: { id: run.id, attempt: attemptShown(run, facts), finishedAt: finishedAt(run, records) },
     spec: {
       issue: spec.issue,
       digest: spec.digest,
@@ -97,6 +100,7 @@ const predicateOf = ({ run, facts, road }: Step, { head, policyText }: Published
     },
     claims: {
       builder: fitted(policy.policy.agents.builder, 200),
+      summary: words === undefined ? null : fitted(words, 2_000),
       attempts: listed(
         run.attempts.map((each) => attemptSeen(run, each)),
         50,
@@ -113,18 +117,15 @@ const gateOf = (run: Run, verdict: Verdict): ProofGate => ({
   evidence: [...new Set(jobsBehind(run, verdict))],
 });
 
-const criterionOf = (run: Run, { n, criterion, before, after }: CriterionShown): ProofCriterion => ({
+const criterionOf = (run: Run, { n, criterion, before, after, review }: CriterionShown): ProofCriterion => ({
   n,
   text: fitted(criterion.text, 500),
-  shown: criterion.run === undefined ? "gates" : "command",
+  shown: criterion.run !== undefined ? "command" : review === undefined ? "gates" : "review",
   command: criterion.run === undefined ? null : fitted(criterion.run, 4_000),
   before: (before && jobOf(run, before)) ?? null,
   after: (after && jobOf(run, after)) ?? null,
+  review: (review && jobOf(run, review)) ?? null,
 });
-
-/** The attempt whose change this is. */
-const attemptOf = (run: Run, { candidate }: Facts): number =>
-  candidate?.kind === "unpublished" ? candidate.attempt : (run.published.at(-1)?.attempt ?? 0);
 
 const attemptSeen = (run: Run, attempt: Run["attempts"][number]): ProofAttempt => {
   const { job, result } = settled(run, buildJob(run, attempt));
@@ -146,11 +147,3 @@ const finishedAt = (run: Run, records: readonly { readonly endedAt: string }[]):
     .map(({ endedAt }) => endedAt)
     .toSorted()
     .at(-1) ?? timeOf(run.attempts.at(-1)?.at ?? run.requested.at);
-
-/** What a proof is bound to: with another tree, spec or policy another one is needed. */
-export const proofBasis = (run: Run, facts: Facts): string =>
-  digestOf({
-    tree: facts.lands?.tree ?? null,
-    spec: run.spec?.digest ?? null,
-    policy: effectiveFor(run, facts)?.digest ?? null,
-  });

@@ -1,27 +1,31 @@
 import type { Facts } from "../../model/facts.ts";
+import type { ProofRef } from "../../model/proof.ts";
 import type { Run } from "../../model/run.ts";
-import type { Criterion } from "../../model/spec.ts";
+import { agentsWords } from "../agents-words.ts";
 import { minutesSpent } from "../attempts.ts";
 import { effectiveFor } from "../effective.ts";
-import { criteriaCommands } from "../commands-to-measure.ts";
-import { measure, short } from "../measure.ts";
+import { short } from "../measure.ts";
 import { count } from "./count.ts";
+import { criteriaRows } from "./criteria-rows.ts";
 import { approverNotes } from "./approver-notes.ts";
 import { hiddenNote } from "./hidden-note.ts";
+import { howToGet } from "./how-to-get.ts";
 import { oneLine } from "./untrusted.ts";
 
-/** The pull request's text. It speaks of the tree under judgement; `show` keeps it current. */
-export const pullBody = (run: Run, facts: Facts): string => {
+/**
+ * The pull request's text. It speaks of the tree under judgement; `show` keeps it current. What the agent says stands
+ * apart from what was seen, in a paragraph of its own.
+ */
+export const pullBody = (run: Run, facts: Facts, proof?: ProofRef): string => {
   const policy = effectiveFor(run, facts);
   const tree = facts.lands?.tree ?? "";
   const builder = policy?.policy.agents.builder ?? "an agent";
   return [
     `Closes #${run.issue}, asked for by @${run.requested.by.login}. Written by an agent (${oneLine(builder, 40)}), verified by Lintel. **${readBy(facts)}**`,
     "",
+    ...claim(run, facts),
     "### Does it do what was asked?",
-    "| Criterion | | How we know |",
-    "|:--|:-:|:--|",
-    ...(run.spec?.criteria ?? []).map((criterion, index) => criterionRow(run, facts, criterion, index)),
+    ...criteriaRows(run, facts, { withLogs: false }),
     "",
     verified(run, facts),
     "",
@@ -30,26 +34,17 @@ export const pullBody = (run: Run, facts: Facts): string => {
     ...approverNotes(run, facts),
     ...hiddenNote(run.spec),
     `**Check it yourself:** \`git rev-parse HEAD^{tree}\` prints \`${tree.slice(0, 12)}…\`, the tree every line above was measured on, unless \`${facts.repo.defaultBranch}\` moved since.`,
+    ...(proof === undefined ? [] : ["", howToGet(proof)]),
     "",
     "**Not right?** Request changes as you would of anyone: the same pull request is reworked. Push to it if you like; your commits are verified too.",
     `<sub>${count(run.attempts.length, "attempt")} · ${minutesSpent(run).toFixed(0)} min · no network for agent and tests · policy \`${short(policy?.digest ?? "")}\`</sub>`,
   ].join("\n");
 };
 
-const criterionRow = (run: Run, facts: Facts, { text, run: command }: Criterion, index: number): string => {
-  const start = `| ${oneLine(text, 300)} |`;
-  if (command === undefined) return `${start} ○ | no machine judged this line by itself. Please look |`;
-  return `${start} ✓ | \`${oneLine(command, 120)}\`: ${failedBefore(run, facts, index)}passes with this change |`;
-};
-
-/** What the criterion's command showed on base, where it was run on this very base. */
-const failedBefore = (run: Run, facts: Facts, index: number): string => {
-  const policy = effectiveFor(run, facts);
-  const commands = criteriaCommands(run.spec).filter(({ name }) => name === `criterion-${index + 1}`);
-  if (policy === undefined) return "";
-  const seen = measure(run, facts, policy, { ...facts.ground, commands });
-  if (seen.state === "red") return "fails without it, ";
-  return seen.state === "green" ? "a guard: passes without it too, " : "";
+/** The agent's words on the change that is shown, marked as what they are. */
+const claim = (run: Run, facts: Facts): readonly string[] => {
+  const words = agentsWords(run, facts);
+  return words === undefined ? [] : [`> ${oneLine(words, 600)} *(the agent's words, not checked)*`, ""];
 };
 
 const readBy = (facts: Facts): string => {

@@ -32,7 +32,8 @@ export function planEffect(kind: Effect["do"], known: Known | undefined, timings
     case "stop":
     case "publish":
     case "merge":
-    case "conclude": {
+    case "conclude":
+    case "prove": {
       const afterMs = timings.repeatAfterMs[known.performed];
       return afterMs === undefined ? { do: "refuse" } : { do: "queue", afterMs };
     }

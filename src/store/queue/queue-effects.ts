@@ -18,6 +18,7 @@ export function effectKey(run: number, effect: Effect): string {
     case "publish":
     case "merge":
     case "conclude":
+    case "prove":
     case "acknowledge":
       return effect.name;
   }

@@ -15,6 +15,7 @@ const all: Readonly<Record<QueueName, true>> = {
   "effect.publish": true,
   "effect.merge": true,
   "effect.conclude": true,
+  "effect.prove": true,
   "effect.acknowledge": true,
   "effect.show": true,
 };

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { proven } from "../proven.ts";
 import { changeOn, githubWorld, openIssue, type GithubWorld } from "../github-world.ts";
 import { webhookDoor, type Door } from "../webhook-door.ts";
 
@@ -65,9 +66,7 @@ async function published(): Promise<{ issue: number; head: string; pull: number 
     branch: `lintel/${issue}`,
     commitMessage: `For #${issue}`,
     title: "Do it",
-    body: "x",
     draft: false,
-    check: { title: "Passed", summary: "s", externalId: `run/1/${made.tree}` },
   };
   const effect = {
     name: "p",
@@ -79,7 +78,17 @@ async function published(): Promise<{ issue: number; head: string; pull: number 
     parents: [made.base],
     publication,
   };
-  return { issue, ...(await world.writes.publish(world.repo, issue, effect, seen, world.git.objects(world.repo.id))) };
+  return {
+    issue,
+    ...(await world.writes.publish(
+      world.repo,
+      issue,
+      effect,
+      seen,
+      world.git.objects(world.repo.id),
+      proven(made.tree, { summary: "s" }),
+    )),
+  };
 }
 
 describe("people's own pull requests", () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Effect } from "../../../src/model/effect.ts";
 import { Refused, Unavailable, type Objects } from "../../../src/engine/needs.ts";
+import { proven } from "../proven.ts";
 import { changeOn, githubWorld, openIssue, type GithubWorld } from "../github-world.ts";
 
 type Publish = Extract<Effect, { do: "publish" }>;
@@ -56,9 +57,7 @@ function effectFor(issue: number, made: { base: string; tree: string }, more: Pa
       branch: `lintel/${issue}`,
       commitMessage: `Do it\n\nFor #${issue}`,
       title: "Do it",
-      body: `Closes #${issue}`,
       draft: false,
-      check: { title: "Passed", summary: "all", externalId: `run/1/${made.tree}` },
     },
     ...more,
   };
@@ -79,7 +78,7 @@ async function prepared(
 describe("publishing", () => {
   test("makes branch, pull request and check, of exactly the verified tree", async () => {
     const { issue, seen, effect } = await prepared();
-    const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects());
+    const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     expect(await branch(issue)).toBe(head);
     const made = await commit(head);
     expect(made).toMatchObject({
@@ -118,10 +117,10 @@ describe("publishing", () => {
 
   test("twice is once: nothing is written again", async () => {
     const { issue, seen, effect } = await prepared();
-    const first = await world.writes.publish(world.repo, issue, effect, seen, objects());
+    const first = await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     const fresh = await world.look(issue);
     const before = world.seen.length;
-    expect(await world.writes.publish(world.repo, issue, effect, fresh, objects())).toEqual(first);
+    expect(await world.writes.publish(world.repo, issue, effect, fresh, objects(), proven(effect.tree))).toEqual(first);
     expect(world.seen.slice(before).filter(({ write }) => write)).toEqual([]);
     expect(await pulls(issue)).toHaveLength(1);
     expect(await checks(first.head)).toHaveLength(1);
@@ -129,8 +128,8 @@ describe("publishing", () => {
 
   test("twice by somebody who read before the first is once, too", async () => {
     const { issue, seen, effect } = await prepared();
-    const first = await world.writes.publish(world.repo, issue, effect, seen, objects());
-    expect(await world.writes.publish(world.repo, issue, effect, seen, objects())).toEqual(first);
+    const first = await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
+    expect(await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree))).toEqual(first);
     expect(await pulls(issue)).toHaveLength(1);
     expect(await checks(first.head)).toHaveLength(1);
   });
@@ -138,7 +137,7 @@ describe("publishing", () => {
   test("takes eight requests", async () => {
     const { issue, seen, effect } = await prepared();
     const before = world.seen.length;
-    await world.writes.publish(world.repo, issue, effect, seen, objects());
+    await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     expect(world.seen.slice(before).map(({ route }) => route.replace("/repos/{owner}/{repo}/", ""))).toEqual([
       "POST git/trees",
       "POST git/commits",
@@ -160,9 +159,16 @@ describe("publishing", () => {
       await world.simulator.control.addFault({ method: "POST", path: `/repos/*/*/${path}`, nth: 1, cut });
       const again = world.another();
       const first = await again.writes
-        .publish(world.repo, issue, effect, seen, objects())
+        .publish(world.repo, issue, effect, seen, objects(), proven(effect.tree))
         .catch((error: unknown) => error);
-      const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects());
+      const { head, pull } = await world.writes.publish(
+        world.repo,
+        issue,
+        effect,
+        seen,
+        objects(),
+        proven(effect.tree),
+      );
       if (cut === "after" && !path.startsWith("git/t") && !path.startsWith("git/c"))
         expect(first).toEqual({ head, pull });
       else expect(first).toBeInstanceOf(Unavailable);
@@ -185,17 +191,24 @@ describe("publishing", () => {
       "README.md/inner.md": "a file became a directory\n",
       "README.md": null,
     });
-    const { head } = await world.writes.publish(world.repo, issue, effect, seen, objects());
+    const { head } = await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     expect((await commit(head)).tree.sha).toBe(effect.tree);
   });
 
   test("of the next attempt stands on the published head and keeps the one pull request", async () => {
     const { issue, seen, effect } = await prepared();
-    const first = await world.writes.publish(world.repo, issue, effect, seen, objects());
+    const first = await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     const next = await changeOn(world, seen.base.sha, { "src/a.js": "export const a = 3;\n" });
     await world.git.fetch(world.repo.id, await world.reads.remote(world.repo), [first.head]);
     const second = effectFor(issue, next, { expect: first.head, parents: [first.head, seen.base.sha] });
-    const again = await world.writes.publish(world.repo, issue, second, await world.look(issue), objects());
+    const again = await world.writes.publish(
+      world.repo,
+      issue,
+      second,
+      await world.look(issue),
+      objects(),
+      proven(second.tree),
+    );
     expect(again.pull).toBe(first.pull);
     expect(await commit(again.head)).toMatchObject({
       tree: { sha: next.tree },
@@ -212,7 +225,7 @@ describe("publishing", () => {
       const objectsNow = objects();
       let onto = { ...effect };
       if (attempt === 2) {
-        const first = await world.writes.publish(world.repo, issue, effect, seen, objectsNow);
+        const first = await world.writes.publish(world.repo, issue, effect, seen, objectsNow, proven(effect.tree));
         await world.git.fetch(world.repo.id, await world.reads.remote(world.repo), [first.head]);
         const next = await changeOn(world, seen.base.sha, { "src/a.js": `export const a = ${issue};\n` });
         onto = effectFor(issue, next, { expect: first.head, parents: [first.head] });
@@ -221,14 +234,16 @@ describe("publishing", () => {
         fault: ({ method, route }) =>
           method === "GET" && route.endsWith("/pulls") ? Promise.reject(new Error("killed")) : Promise.resolve(),
       });
-      await expect(dying.writes.publish(world.repo, issue, onto, await world.look(issue), objectsNow)).rejects.toThrow(
-        "killed",
-      );
+      await expect(
+        dying.writes.publish(world.repo, issue, onto, await world.look(issue), objectsNow, proven(onto.tree)),
+      ).rejects.toThrow("killed");
       const after = await world.look(issue);
       const left = after.branch ?? "";
       await world.git.fetch(world.repo.id, await world.reads.remote(world.repo), [left]);
       const again = { ...onto, expect: left, parents: [left, seen.base.sha] };
-      expect((await world.writes.publish(world.repo, issue, again, after, objectsNow)).head).toBe(left);
+      expect((await world.writes.publish(world.repo, issue, again, after, objectsNow, proven(again.tree))).head).toBe(
+        left,
+      );
       expect(await branch(issue)).toBe(left);
       expect(await pulls(issue)).toHaveLength(1);
     },
@@ -236,31 +251,27 @@ describe("publishing", () => {
 
   test("only what is missing, where the head shows the tree already", async () => {
     const { issue, seen, effect } = await prepared();
-    const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects());
-    const rest = {
-      ...effect,
-      expect: head,
-      parents: undefined,
-      publication: { ...effect.publication, check: { title: "Passed again", summary: "x", externalId: "run/2/x" } },
-    };
+    const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
+    const rest = { ...effect, expect: head, parents: undefined };
+    const again = proven(effect.tree, { title: "Passed again", summary: "x", externalId: "run/2/x" });
     const fresh = await world.look(issue);
-    expect(await world.writes.publish(world.repo, issue, rest, fresh, objects())).toEqual({ head, pull });
+    expect(await world.writes.publish(world.repo, issue, rest, fresh, objects(), again)).toMatchObject({ head, pull });
     expect(await checks(head)).toMatchObject([{ external_id: "run/2/x", conclusion: "success" }]);
   });
 
   test("as a draft, and later ready", async () => {
     const { issue, seen, effect } = await prepared();
     const draft = { ...effect, publication: { ...effect.publication, draft: true } };
-    const { head } = await world.writes.publish(world.repo, issue, draft, seen, objects());
+    const { head } = await world.writes.publish(world.repo, issue, draft, seen, objects(), proven(draft.tree));
     expect(await pulls(issue)).toMatchObject([{ draft: true }]);
     const rest = { ...effect, expect: head, parents: undefined };
-    await world.writes.publish(world.repo, issue, rest, await world.look(issue), objects());
+    await world.writes.publish(world.repo, issue, rest, await world.look(issue), objects(), proven(rest.tree));
     expect(await pulls(issue)).toMatchObject([{ draft: false }]);
   });
 
   test("never leaves a person's push behind", async () => {
     const { issue, seen, effect } = await prepared();
-    const { head } = await world.writes.publish(world.repo, issue, effect, seen, objects());
+    const { head } = await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     const theirs = await world.simulator.control.pushCommit({
       repo: "acme/shop",
       user: "bob",
@@ -270,7 +281,9 @@ describe("publishing", () => {
     });
     const next = await changeOn(world, seen.base.sha, { "src/a.js": "export const a = 4;\n" });
     const second = effectFor(issue, next, { expect: head, parents: [head] });
-    await expect(world.writes.publish(world.repo, issue, second, seen, objects())).rejects.toThrow(Unavailable);
+    await expect(world.writes.publish(world.repo, issue, second, seen, objects(), proven(second.tree))).rejects.toThrow(
+      Unavailable,
+    );
     expect(await branch(issue)).toBe(theirs.sha);
     expect(await checks(theirs.sha)).toEqual([]);
     const after = await world.look(issue);
@@ -292,41 +305,73 @@ describe("publishing", () => {
         }
       },
     });
-    await expect(racing.writes.publish(world.repo, issue, effect, seen, objects())).rejects.toThrow(/pushed/u);
+    await expect(
+      racing.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree)),
+    ).rejects.toThrow(/pushed/u);
     expect(await checks((await branch(issue)) ?? "")).toEqual([]);
+  });
+
+  test("says nothing of a tree whose proof cannot be stored: no pull request, no check; the next try goes on", async () => {
+    const { issue, seen, effect } = await prepared();
+    const failing = () => Promise.reject(new Unavailable("the blob store cannot be reached"));
+    await expect(world.writes.publish(world.repo, issue, effect, seen, objects(), failing)).rejects.toThrow(
+      Unavailable,
+    );
+    const left = (await branch(issue)) ?? "";
+    expect(await pulls(issue)).toEqual([]);
+    expect(await checks(left)).toEqual([]);
+    const asked: string[] = [];
+    const keeping = (head: string) => {
+      asked.push(head);
+      return proven(effect.tree)();
+    };
+    const { head } = await world.writes.publish(world.repo, issue, effect, seen, objects(), keeping);
+    expect(asked).toEqual([left]);
+    expect(head).toBe(left);
+    expect(await checks(left)).toMatchObject([{ conclusion: "success" }]);
   });
 
   test("refers to nothing when GitHub made another tree", async () => {
     const { issue, seen, effect } = await prepared();
     const lying: Objects = { ...objects(), blob: () => Promise.resolve(Buffer.from("something else")) };
-    await expect(world.writes.publish(world.repo, issue, effect, seen, lying)).rejects.toThrow(Refused);
+    await expect(world.writes.publish(world.repo, issue, effect, seen, lying, proven(effect.tree))).rejects.toThrow(
+      Refused,
+    );
     const binary: Objects = { ...objects(), blob: () => Promise.resolve(new Uint8Array([0, 1])) };
-    await expect(world.writes.publish(world.repo, issue, effect, seen, binary)).rejects.toThrow(Refused);
+    await expect(world.writes.publish(world.repo, issue, effect, seen, binary, proven(effect.tree))).rejects.toThrow(
+      Refused,
+    );
     expect(await branch(issue)).toBeUndefined();
     expect(await pulls(issue)).toEqual([]);
   });
 
   test("leaves closed what a person closed, and is refused by somebody else's pull request", async () => {
     const { issue, seen, effect } = await prepared();
-    const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects());
+    const { head, pull } = await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     await bob().api("PATCH", `/repos/acme/shop/pulls/${pull}`, { state: "closed" });
     const rest = { ...effect, expect: head, parents: undefined };
     const fresh = await world.look(issue);
     expect(fresh.pull).toBeUndefined();
-    await expect(world.writes.publish(world.repo, issue, rest, fresh, objects())).rejects.toThrow(/closed/u);
+    await expect(world.writes.publish(world.repo, issue, rest, fresh, objects(), proven(rest.tree))).rejects.toThrow(
+      /closed/u,
+    );
     const theirs = await bob().api("POST", "/repos/acme/shop/pulls", {
       title: "Mine",
       head: `lintel/${issue}`,
       base: "main",
     });
     expect(theirs.status).toBe(201);
-    await expect(world.writes.publish(world.repo, issue, rest, fresh, objects())).rejects.toThrow(Refused);
+    await expect(world.writes.publish(world.repo, issue, rest, fresh, objects(), proven(rest.tree))).rejects.toThrow(
+      Refused,
+    );
     expect((await world.look(issue)).pull).toBeUndefined();
   });
 
   test("is refused with the permission it lacks", async () => {
     const { issue, seen, effect } = await prepared({ ".github/workflows/x.yml": "on: push\njobs: {}\n" });
-    await expect(world.writes.publish(world.repo, issue, effect, seen, objects())).rejects.toThrow(Refused);
+    await expect(world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree))).rejects.toThrow(
+      Refused,
+    );
     expect(await pulls(issue)).toEqual([]);
   });
 
@@ -339,7 +384,7 @@ describe("publishing", () => {
       status: 401,
       body: { message: "Bad credentials" },
     });
-    await world.writes.publish(world.repo, issue, effect, seen, objects());
+    await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     expect(await pulls(issue)).toHaveLength(1);
   });
 
@@ -353,7 +398,7 @@ describe("publishing", () => {
       headers: { "retry-after": "1" },
       body: { message: "You have exceeded a secondary rate limit" },
     });
-    await world.writes.publish(world.repo, issue, effect, seen, objects());
+    await world.writes.publish(world.repo, issue, effect, seen, objects(), proven(effect.tree));
     expect(await pulls(issue)).toHaveLength(1);
   });
 });
@@ -361,7 +406,14 @@ describe("publishing", () => {
 describe("merging", () => {
   async function published() {
     const one = await prepared({ [`m-${Math.random()}.txt`]: "x" });
-    const { head, pull } = await world.writes.publish(world.repo, one.issue, one.effect, one.seen, objects());
+    const { head, pull } = await world.writes.publish(
+      world.repo,
+      one.issue,
+      one.effect,
+      one.seen,
+      objects(),
+      proven(one.effect.tree),
+    );
     const merge: Extract<Effect, { do: "merge" }> = {
       name: `run/1/merge/${head}`,
       do: "merge",

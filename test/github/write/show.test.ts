@@ -4,6 +4,7 @@ import type { Run } from "../../../src/model/run.ts";
 import type { Screen } from "../../../src/model/screen.ts";
 import { Refused, Unavailable } from "../../../src/engine/needs.ts";
 import { createMarkers } from "../../../src/github/write/marker.ts";
+import { proven } from "../proven.ts";
 import { changeOn, githubWorld, openIssue, type GithubWorld } from "../github-world.ts";
 
 type Comment = { id: number; body: string; user: { login: string } };
@@ -174,9 +175,7 @@ describe("on the pull request", () => {
       branch: `lintel/${issue}`,
       commitMessage: `For #${issue}`,
       title: "Do it",
-      body: "Closes it",
       draft: false,
-      check: { title: "Passed", summary: "s", externalId: `run/1/${made.tree}` },
     };
     const effect = {
       name: "p",
@@ -196,7 +195,7 @@ describe("on the pull request", () => {
         body: { message: "no" },
       });
     const published = await world.writes
-      .publish(world.repo, issue, effect, seen, world.git.objects(world.repo.id))
+      .publish(world.repo, issue, effect, seen, world.git.objects(world.repo.id), proven(made.tree, { summary: "s" }))
       .catch((error: unknown) => error);
     await world.simulator.control.clearFaults();
     if (conclude) return published as { head: string; pull: number };
