@@ -44,6 +44,11 @@ const commands: Readonly<Record<string, Entry>> = {
     takes: "",
     load: async () => (await import("./main/start.ts")).work,
   },
+  sandbox: {
+    says: "try to break out of the sandboxes of this machine's engine, in every way we know",
+    takes: "selftest [--json] [--runtime NAME]",
+    load: async () => (await import("./main/selftest.ts")).sandboxCommand,
+  },
   spec: {
     says: "what an issue's text lacks",
     takes: "lint FILE",

@@ -143,6 +143,16 @@ export type Jobs = {
   wantedBy(job: JobId): Promise<readonly number[]>;
 };
 
+/** What a worker found out about the sandboxes of its engine. */
+export type SandboxReport = {
+  /** The engine's own id, and the runtime where it is not the usual one. */
+  readonly engine: string;
+  /** Whether every attempt of the self-test was contained. */
+  readonly passed: boolean;
+  /** In one sentence, without a full stop. */
+  readonly says: string;
+};
+
 /** Content-addressed bytes. */
 export type Blobs = {
   put(bytes: Uint8Array): Promise<Digest>;

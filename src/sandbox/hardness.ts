@@ -45,7 +45,10 @@ export function hardened(allowance: Allowance): HostConfig {
     Memory: allowance.memoryMb * mebibyte,
     MemorySwap: allowance.memoryMb * mebibyte,
     NanoCpus: Math.round(allowance.cpus * 1e9),
-    Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
+    Ulimits: [
+      { Name: "core", Soft: 0, Hard: 0 },
+      { Name: "nofile", Soft: 16_384, Hard: 16_384 },
+    ],
     IpcMode: "private",
     LogConfig: { Type: "json-file", Config: { "max-size": "5m", "max-file": "2" } },
     RestartPolicy: { Name: "no" },

@@ -16,5 +16,5 @@ export function mount(volume: string, path: string, access: "read" | "write", se
 
 /** Options of a tmpfs of a container's own. */
 export function scratch(sizeMb: number): string {
-  return `rw,exec,nosuid,nodev,size=${sizeMb}m,mode=1777`;
+  return `rw,exec,nosuid,nodev,size=${sizeMb}m,nr_inodes=${Math.max(20_000, sizeMb * 200)},mode=1777`;
 }

@@ -19,6 +19,8 @@ export type Comparison = {
 
 type Found = { readonly path: string; readonly kind: "folder" | "file" | "link"; readonly executable: boolean };
 
+const tooLong = "the path is longer than 4,095 bytes";
+
 /** Emits every path of the workspace that differs from the start list, folder by folder, following no link. */
 export async function compare(comparison: Comparison): Promise<void> {
   const { start, emit } = comparison;
@@ -44,11 +46,15 @@ function list({ root, emit, start }: Comparison, folder: string): readonly Found
       emit.dropped(path, "a repository inside the repository");
       continue;
     }
-    const problem = pathProblem(Buffer.from(path, "latin1"));
+    // The kernel takes no longer path either, and asking it would end the export.
+    const problem = at(root, path).length > 4_095 ? tooLong : pathProblem(Buffer.from(path, "latin1"));
+    if (problem !== undefined) {
+      emit.dropped(path, problem);
+      continue;
+    }
     const stat = lstatSync(at(root, path));
     const kind = stat.isDirectory() ? "folder" : stat.isFile() ? "file" : stat.isSymbolicLink() ? "link" : undefined;
-    if (problem !== undefined) emit.dropped(path, problem);
-    else if (kind === undefined) emit.dropped(path, "neither a file nor a link");
+    if (kind === undefined) emit.dropped(path, "neither a file nor a link");
     else if (start.get(path)?.mode === "160000") continue;
     else found.push({ path, kind, executable: (stat.mode & 0o100) !== 0 });
   }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync } from "node:fs";
 import { blobHash } from "../object-id.ts";
 
-/** A file's id as git gives it, and its bytes unless there are more than `mostBytes`. */
+/** A file's id as git gives it (empty where it is too large to be read), and its bytes unless over `mostBytes`. */
 export type Read = { readonly oid: string; readonly bytes: Buffer | undefined };
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
@@ -12,6 +12,8 @@ export function readFile(path: Buffer, mostBytes: number): Read | undefined {
   try {
     const found = fstatSync(descriptor);
     if (!found.isFile()) return undefined;
+    // More than its disk holds is holes: reading a terabyte of nothing would take the export's time.
+    if (found.size > mostBytes && found.blocks * 512 < found.size) return { oid: "", bytes: undefined };
     const hash = blobHash(found.size);
     const kept: Buffer[] | undefined = found.size > mostBytes ? undefined : [];
     for (let left = found.size; left > 0;) {

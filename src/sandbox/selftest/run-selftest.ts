@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import type Docker from "dockerode";
+import type { Clock } from "../../engine/needs.ts";
+import { operatorSchema } from "../../model/operator.ts";
+import { createSandboxes } from "../create-sandboxes.ts";
+import type { Log } from "../context.ts";
+import { removeInstance } from "../remove-instance.ts";
+import { engineCall } from "../engine-failure.ts";
+import { nodeImage } from "../setup/image-names.ts";
+import type { Attempt } from "./attempt.ts";
+import { unjudged } from "./attempt.ts";
+import { tryAftermath } from "./aftermath.ts";
+import { selfRegistry, tryGateway } from "./gateway.ts";
+import { liarImage, liarName, makeLiar, tryImage } from "./image-tricks.ts";
+import { tryInside } from "./inside.ts";
+import { tryEndless, tryFlood, tryLimits, tryMemory } from "./limits.ts";
+import { startNeighbour } from "./neighbour.ts";
+import type { Stand } from "./stand.ts";
+import { selfImage } from "./stand.ts";
+import { agentCommand, selfAgent, tryWayOut } from "./way-out.ts";
+import type { Witnesses } from "./witness.ts";
+import { startWitnesses } from "./witness.ts";
+
+export type SelftestSettings = {
+  readonly docker: Docker;
+  /** Container runtime, where the engine's own is not wanted. */
+  readonly runtime: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Jobs under way at once. */
+const lanes = 3;
+
+/**
+ * Tries to break out of real sandboxes, made by the same code as jobs, and says what came of each attempt. Leaves nothing
+ * on the engine. Throws when there is no engine, or no sandbox image on it.
+ */
+export async function runSelftest(settings: SelftestSettings): Promise<readonly Attempt[]> {
+  const { docker, runtime } = settings;
+  const token = randomBytes(8).toString("hex");
+  const instance = `selftest-${token}`;
+  let witnesses: Witnesses | undefined;
+  const sandboxes = createSandboxes({
+    ...settings,
+    instance,
+    environment: {},
+    operator: operatorSchema.parse({
+      accounts: ["selftest"],
+      agents: { [selfAgent]: { adapter: "command", command: agentCommand } },
+      images: { [selfImage]: nodeImage(), [liarImage]: `${liarName(instance)}:1` },
+      sandbox: runtime === undefined ? {} : { runtime },
+    }),
+    registrySettings: () =>
+      witnesses === undefined
+        ? Promise.reject(new Error("the witness is not there yet"))
+        : Promise.resolve(selfRegistry(token, witnesses)),
+  });
+  const stand: Stand = { docker, instance, sandboxes, token, network: "bridge" };
+  try {
+    await sandboxes.ready();
+    const marker = `neighbour-${token}`;
+    const outside = await prepare(stand, marker);
+    witnesses = outside;
+    const first = await inLanes([
+      async () => [
+        ...(await named("gateway", tryGateway(stand, outside))),
+        ...(await named("way out", tryWayOut(stand))),
+      ],
+      () => named("inside", tryInside(stand, outside, marker)),
+      () => named("limits", tryLimits(stand)),
+      () => named("endless", tryEndless(stand)),
+      () => named("image", tryImage(stand)),
+      () => named("memory", tryMemory(stand)),
+      () => named("flood", tryFlood(stand)),
+    ]);
+    return [...first, ...(await named("aftermath", tryAftermath(stand)))];
+  } finally {
+    await removeInstance(docker, instance);
+    await engineCall(docker.getImage(`${liarName(instance)}:1`).remove({ force: true }), 404, 409);
+  }
+}
+
+/** Everything that the attempts need around them. Ends only when nothing of it is still being made. */
+async function prepare(stand: Stand, marker: string): Promise<Witnesses> {
+  const made = [startWitnesses(stand), startNeighbour(stand, marker), makeLiar(stand)] as const;
+  await Promise.allSettled(made);
+  await Promise.all(made);
+  return made[0];
+}
+
+/** A group that could not be tried is an error of its own, and the others go on. */
+async function named(group: string, tried: Promise<readonly Attempt[]>): Promise<readonly Attempt[]> {
+  return tried.catch((error: unknown) => [
+    unjudged({ group, name: group, tried: "the whole group" }, error instanceof Error ? error.message : String(error)),
+  ]);
+}
+
+async function inLanes(tasks: readonly (() => Promise<readonly Attempt[]>)[]): Promise<readonly Attempt[]> {
+  const results: (readonly Attempt[])[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < tasks.length) {
+      const at = next;
+      next += 1;
+      results[at] = (await tasks[at]?.()) ?? [];
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results.flat();
+}

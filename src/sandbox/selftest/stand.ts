@@ -1,0 +1,55 @@
+import type Docker from "dockerode";
+import type { Inputs, Sandboxes, EndedJob } from "../../engine/needs.ts";
+import type { Job, JobLimits } from "../../model/job.ts";
+
+/** What every part of the self-test works with. */
+export type Stand = {
+  readonly docker: Docker;
+  /** The self-test's own among the instances on this engine; gone when it ends. */
+  readonly instance: string;
+  /** The same code as jobs of repositories go through. */
+  readonly sandboxes: Sandboxes;
+  /** Part of names and messages by which things are recognised. */
+  readonly token: string;
+  /** Network of gateways, and of the witness outside. */
+  readonly network: string;
+};
+
+export const selfLimits: JobLimits = { minutes: 2, memoryMb: 256, cpus: 1, pids: 64, diskMb: 48 };
+
+/** Every job of the self-test, by its id. */
+export const selfJobs = [
+  "neighbour",
+  "inside",
+  "limits",
+  "memory",
+  "flood",
+  "endless",
+  "image",
+  "gateway",
+  "way-out",
+  "later",
+] as const;
+
+/** Where a job's image comes from in the operator settings of the self-test. */
+export const selfImage = "selftest";
+
+/** Advances a job to its end, as a worker does. What it has in the engine stays until the self-test ends. */
+export async function runToEnd(sandboxes: Sandboxes, job: Job, inputs: Inputs): Promise<EndedJob> {
+  const until = performance.now() + 120_000;
+  while (performance.now() < until) {
+    const step = await sandboxes.advance(job, inputs);
+    if (step.state === "ended") return step.result;
+    await sandboxes.wait(job.id, 10_000);
+  }
+  throw new Error(`the job ${job.id} does not end`);
+}
+
+export function outputOf(ended: EndedJob): string {
+  return Buffer.from(ended.seen?.log ?? []).toString("utf8");
+}
+
+/** Why a job did not end by itself; undefined when it did. */
+export function brokenBy(ended: EndedJob): string | undefined {
+  return ended.kind === "error" ? `${ended.cause}: ${ended.reason}` : undefined;
+}
