@@ -7,3 +7,10 @@ const names =
 export function isTestPath(path: string): boolean {
   return directories.test(path) || names.test(path);
 }
+
+/** Whether a file's own name, not only its place, says that it holds tests. */
+export function hasTestName(path: string): boolean {
+  return /(?:^|[._-])(?:tests?|specs?|e2e|cy)[._-]|_test\.|^test_|(?:Tests?|Spec|IT)\./u.test(
+    path.slice(path.lastIndexOf("/") + 1),
+  );
+}

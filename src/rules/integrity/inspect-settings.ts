@@ -1,0 +1,127 @@
+import type { Finding } from "../../model/finding.ts";
+import { oneLine } from "../words/untrusted.ts";
+import { readSettings, type Settings } from "./read/read-settings.ts";
+
+/** Both sides of a file as text; undefined = not there, null = no text. */
+export type Texts = {
+  readonly path: string;
+  readonly was: string | null | undefined;
+  readonly now: string | null | undefined;
+};
+
+const tools =
+  /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.eslintrc(?:\.(?:json|ya?ml|[cm]?js))?|eslint\.config\.[cm]?[jt]s|\.?oxlintrc\.json|biome\.jsonc?|tslint\.json|\.jshintrc|\.?xo-config[^/]*|\.swcrc|package\.json|deno\.jsonc?|pyproject\.toml|\.?ruff\.toml|\.?mypy\.ini|\.flake8|\.?pylintrc|pyrightconfig\.json|\.golangci\.(?:ya?ml|toml|json)|\.?clippy\.toml|\.rubocop[^/]*\.yml|\.swiftlint\.yml|detekt\.yml|analysis_options\.yaml|phpstan(?:\.dist)?\.neon|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?)$/iu;
+
+const strictKeys =
+  /(?:^|\.)(?:strict\w*|noImplicit\w+|noUnchecked\w+|noUnused\w+|noFallthrough\w+|noProperty\w+|exactOptional\w+|useUnknown\w+|alwaysStrict|checkJs|noEmitOnError|disallow_\w+|warn_\w+|check_untyped_defs|no_implicit_\w+|strict_\w+|typeCheckingMode|recommended|check-coverage|checkCoverage)$/u;
+const looseKeys =
+  /(?:^|\.)(?:ignore_errors|passWithNoTests|skipLibCheck|allowUnreachableCode|allowUnusedLabels|ignore_missing_imports|suppressImplicitAnyIndexErrors|issues-exit-code|allow-failure)$/u;
+const thresholds =
+  /(?:threshold|fail_under|fail-under|minimum_coverage|(?:^|\.)(?:nyc|c8|coverage|coverageThreshold)\b.*)\.?(?:branches|functions|lines|statements|fail_under)?$|^(?:branches|functions|lines|statements)$/iu;
+const ruleKeys = /(?:^|\.)(?:rules|linters-settings|linter\.rules\.\w+)\.(?<rule>.+)$/u;
+const ignoreKeys =
+  /(?:^|\.)(?:ignore|extend-ignore|extend_ignore|disable|disable-all|exclude-rules|per-file-ignores\..+|unfixable)$/u;
+const aside = /(?:^|\.)(?:exclude|ignores|ignorePatterns|extend-exclude|omit|exclude_lines|skip|allow|files\.ignore)$/u;
+
+/** What a change takes from the tools that look at code: linters, type checks, coverage. */
+export function inspectSettings(files: readonly Texts[]): readonly Finding[] {
+  return files.flatMap(({ path, was, now }) => {
+    if (!tools.test(path) || typeof was !== "string") return [];
+    if (now === undefined)
+      return /package\.json$|pyproject\.toml$/u.test(path)
+        ? []
+        : [finding(path, "settings removed", "wrong", "held settings of a linter or type check, and is gone")];
+    const [before, after] = [readSettings(path, was), now === null ? undefined : readSettings(path, now)];
+    if (before === undefined) return [];
+    if (after === undefined) return [finding(path, "settings unreadable", "unknown", "cannot be read any more")];
+    return weakened(path, before, after);
+  });
+}
+
+function weakened(path: string, before: Settings, after: Settings): readonly Finding[] {
+  const keys = [...new Set([...before.keys(), ...after.keys()])];
+  return keys.flatMap((key) => {
+    const [was, now] = [before.get(key) ?? [], after.get(key) ?? []];
+    if (was.join() === now.join()) return [];
+    const how = judge(key, was, now);
+    return how === undefined ? [] : [finding(path, how.rule, how.weight, `${how.does} (\`${oneLine(key, 120)}\`)`)];
+  });
+}
+
+type How = { readonly rule: string; readonly weight: "wrong" | "note"; readonly does: string };
+
+function judge(key: string, was: readonly string[], now: readonly string[]): How | undefined {
+  const rule = ruleKeys.exec(key)?.groups?.["rule"];
+  if (rule !== undefined && !/\./u.test(rule.replace(/^@?[\w-]+\//u, ""))) {
+    const [a, b] = [severity(was), severity(now)];
+    if (a === undefined && b === 0) return { rule: "lint weakened", weight: "wrong", does: "turns a rule off" };
+    if (a !== undefined && b !== undefined && b < a)
+      return { rule: "lint weakened", weight: "wrong", does: "makes a rule milder" };
+    return a !== undefined && a > 0 && b === undefined
+      ? { rule: "lint weakened", weight: "note", does: "no longer sets a rule" }
+      : undefined;
+  }
+  if (strictKeys.test(key) && isOn(was) && !isOn(now))
+    return { rule: "checks weakened", weight: "wrong", does: "turns a check off" };
+  if (looseKeys.test(key) && !isOn(was) && isOn(now))
+    return { rule: "checks weakened", weight: "wrong", does: "lets through what was refused" };
+  if (thresholds.test(key) && lowest(now) < lowest(was))
+    return { rule: "coverage weakened", weight: "wrong", does: "asks for less coverage" };
+  if (ignoreKeys.test(key) && isMore(was, now))
+    return { rule: "lint weakened", weight: "wrong", does: "ignores more of what a linter finds" };
+  if (aside.test(key) && isMore(was, now))
+    return { rule: "checks weakened", weight: "note", does: "takes more files from a tool's sight" };
+  return undefined;
+}
+
+/** 0 off, 1 warn, 2 error; undefined = not set, or nothing that is known. */
+function severity(values: readonly string[]): number | undefined {
+  const [first = ""] = values;
+  const word = first.replaceAll('"', "").toLowerCase();
+  const known: Readonly<Record<string, number>> = {
+    off: 0,
+    "0": 0,
+    false: 0,
+    none: 0,
+    allow: 0,
+    warn: 1,
+    warning: 1,
+    "1": 1,
+    info: 1,
+    error: 2,
+    "2": 2,
+    on: 2,
+    true: 2,
+    deny: 2,
+    always: 2,
+    never: 2,
+  };
+  return Object.hasOwn(known, word) ? known[word] : undefined;
+}
+
+const isOn = (values: readonly string[]): boolean =>
+  values.some((value) => /^"?(?:true|1|yes|on|strict|standard|basic)"?$/iu.test(value));
+
+function lowest(values: readonly string[]): number {
+  const numbers = values.map((value) => Number(value.replaceAll(/["%]/gu, ""))).filter((each) => Number.isFinite(each));
+  return numbers.length === 0
+    ? values.length === 0
+      ? Number.NEGATIVE_INFINITY
+      : Number.POSITIVE_INFINITY
+    : Math.min(...numbers);
+}
+
+const isMore = (was: readonly string[], now: readonly string[]): boolean => now.some((value) => !was.includes(value));
+
+function finding(path: string, rule: string, weight: Finding["weight"], reason: string): Finding {
+  return {
+    gate: "integrity",
+    rule,
+    weight,
+    path,
+    line: undefined,
+    reason,
+    fix: "Leave it as it is on the default branch.",
+    cases: [],
+  };
+}

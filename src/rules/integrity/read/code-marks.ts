@@ -1,0 +1,166 @@
+import { isTestPath } from "../is-test-path.ts";
+import { everyPiece, type Language, type Piece } from "./parse-code.ts";
+import { flatten, type Source } from "./text-of.ts";
+import type { Mark, MarkKind } from "./test-file.ts";
+
+type Form = { readonly kind: MarkKind; readonly form: RegExp; readonly where?: "tests" | "sources" };
+
+/** Comments that turn a tool off, as they read without needless spaces. */
+const comments: readonly Form[] = [
+  {
+    kind: "lint off for a file",
+    form: /^(?:\/\*|\/\/|#)!?\s*(?:eslint-disable(?!-)(?!\s+[\w@])|tslint:disable(?!-|:)|jshint\s+ignore|biome-ignore-all|oxlint-disable(?!-)(?!\s+[\w@])|(?:flake8|ruff):\s*noqa(?!:)|pylint:\s*(?:skip-file|disable=all)|nolint(?::all)?\s*$)/u,
+  },
+  {
+    kind: "lint off",
+    form: /eslint-disable(?:-next-line|-line)?|tslint:disable|biome-ignore|oxlint-disable|#\s*noqa|(?:flake8|ruff):\s*noqa|pylint:\s*disable|\/\/\s*nolint|standard-disable|NOSONAR|NOLINT/u,
+  },
+  {
+    kind: "types off for a file",
+    form: /@ts-nocheck|#\s*mypy:\s*ignore-errors|#\s*pyright:\s*(?:ignore-all|basic-off|strict=false)|^#\s*type:\s*ignore\s*(?:\[|$)/u,
+  },
+  { kind: "types off", form: /@ts-(?:ignore|expect-error)|#\s*type:\s*ignore|#\s*pyright:\s*ignore|\$FlowFixMe/u },
+  { kind: "coverage off for a file", form: /(?:istanbul|c8|v8)\s+ignore\s+file|#\s*pragma:\s*no\s*cover\s*file/u },
+  {
+    kind: "coverage off",
+    form: /(?:istanbul|c8|v8|node:coverage)\s+(?:ignore|disable)|pragma:\s*no\s*cover|coverage:ignore|LCOV_EXCL/u,
+  },
+];
+
+const javascript: readonly Form[] = [
+  {
+    kind: "neutered assertion",
+    form: /^(?:(?:global|globalThis|window|self|exports)(?:\.|\["))?(?:assert|expect|should|chai|t)(?:(?:\.[\w$]+|\["[\w$]+"\])*)=(?!=)(?!require|await|import|chai\.|function\w*\(chai|\(0,|node_|assert|expect|typeof|global|tap|new)/u,
+    where: "tests",
+  },
+  {
+    kind: "neutered assertion",
+    form: /^(?:(?:global|globalThis|window|exports|module\.exports)(?:\.|\["))?(?:assert|expect|chai)(?:\.[\w$]+|\["[\w$]+"\])+=(?!=)/u,
+  },
+  {
+    kind: "neutered assertion",
+    form: /^(?:global|globalThis|window)(?:\.|\[")(?:assert|expect|it|test|describe)"?\]?=(?!=)/u,
+  },
+  {
+    kind: "neutered assertion",
+    form: /^(?:require\("(?:node:)?assert(?:\/strict)?"\)|AssertionError|(?:assert\.)?AssertionError\.prototype|Assertion\.prototype|chai\.Assertion\.prototype)[.[][\w$"\].]*=(?!=)/u,
+  },
+  {
+    kind: "neutered assertion",
+    form: /^Object\.(?:defineProperty|defineProperties|assign)\((?:(?:global(?:This)?\.)?(?:assert|expect|chai)\b|require\("(?:node:)?assert|global(?:This)?,"?(?:assert|expect|it|test)"?)/u,
+  },
+  {
+    kind: "neutered assertion",
+    form: /^(?:jest|vi|mock|t\.mock|sinon|td)\.(?:mock|doMock|stub|replace|module|method|spyOn|unstable_mockModule)\((?:"(?:node:)?(?:assert(?:\/strict)?|chai|expect|should|node:test)"|(?:assert|expect|chai)\b)/u,
+  },
+  {
+    kind: "neutered assertion",
+    form: /^(?:Object|Array|String|Number|Boolean|Symbol|RegExp)\.prototype\.(?:toString|valueOf|equals)=(?!=)|^Object\.is=|^(?:require\("(?:node:)?util"\)|util)\.isDeepStrictEqual=/u,
+  },
+  { kind: "early exit", form: /^process\.(?:exit|reallyExit|kill|abort)\((?![1-9])/u, where: "tests" },
+  { kind: "early exit", form: /^process\.(?:exit|reallyExit|exitCode|on|once|emit)=(?!=)/u },
+  {
+    kind: "early exit",
+    form: /^process\.(?:on|once|prependListener|addListener)\("(?:exit|beforeExit|uncaughtException|unhandledRejection)",.*(?:exitCode=0|process\.(?:exit|reallyExit)\(0?\)|=>\{\}|\(\w*\)\{\}|=>(?:undefined|null|0))/u,
+  },
+  { kind: "early exit", form: /^process\.exitCode=0$/u },
+  {
+    kind: "detects the test run",
+    form: /process\.env(?:\.|\[")(?:JEST_WORKER_ID|VITEST\w*|NODE_TEST_CONTEXT|MOCHA\w*|AVA_PATH|TAP\w*|PLAYWRIGHT\w*|CYPRESS\w*|npm_lifecycle_event|npm_lifecycle_script|LINTEL\w*)|process\.argv.*(?:mocha|jest|vitest|tape|\bava\b|--test|\.test\.|\.spec\.|_test)|typeof(?: |\()(?:describe|it|jest|vi|expect|suite|test|mocha)\)?[!=]==?"|\b(?:global|globalThis|window)(?:\.|\[")(?:describe|it|jest|vi|expect|mocha|__vitest\w*|__karma__|__coverage__)\b|(?:execArgv|argv)\.(?:includes|some|indexOf|find)\(.*test|require\.main(?:\?|!)?\.filename.*(?:test|mocha|jest)|process\.env(?:\.|\[")NODE_ENV"?\]?[!=]==?"test"|"test"[!=]==?process\.env\.NODE_ENV|NODE_V8_COVERAGE/u,
+    where: "sources",
+  },
+  {
+    kind: "detects the test run",
+    form: /\.stack\b.*\.?(?:includes|match|test|indexOf|search)\(.*(?:test|spec|mocha|jest|vitest|tape)|(?:test|spec|mocha|jest|vitest)\w*\/?[a-z]*\.test\(.*\.stack/iu,
+    where: "sources",
+  },
+  {
+    kind: "reads tests",
+    form: /(?:require|import|readFile(?:Sync)?|readdir(?:Sync)?|existsSync|createReadStream|glob(?:Sync)?)\((?:.*[,/"])?(?:\.{0,2}\/)?(?:tests?|__tests__|specs?)\/|\bfrom"(?:\.{1,2}\/)+(?:tests?|__tests__|specs?)\/|(?:require|import|readFile(?:Sync)?|existsSync)\(.*\.(?:test|spec)(?:\.[cm]?[jt]sx?)?"/u,
+    where: "sources",
+  },
+];
+
+const python: readonly Form[] = [
+  {
+    kind: "neutered assertion",
+    form: /^(?:unittest\.(?:case\.)?)?TestCase\.\w+=(?!=)|^(?:builtins|__builtins__)\.\w+=(?!=)|^self\.(?:assert|fail)\w*=(?!=)|^setattr\((?:unittest|TestCase|builtins|self,"(?:assert|fail))|^(?:pytest|unittest)\.\w+=(?!=)|^monkeypatch\.setattr\((?:"?(?:unittest|builtins|pytest))|^(?:mock\.)?patch(?:\.object)?\("?(?:unittest|builtins\.(?:assert|isinstance|all|any|len))/u,
+  },
+  { kind: "early exit", form: /^(?:os\._exit|sys\.exit|pytest\.exit|exit|quit)\((?![1-9])/u, where: "tests" },
+  { kind: "early exit", form: /^os\._exit\(0?\)|^atexit\.register\(.*_exit/u },
+  {
+    kind: "detects the test run",
+    form: /PYTEST_\w+|"(?:pytest|unittest|_pytest|nose)"\s*(?:not )?in sys\.modules|sys\.modules\.get\("(?:pytest|unittest)|(?:sys\.argv|inspect\.(?:stack|currentframe)|sys\._getframe|traceback\.\w+)\b.*test/u,
+    where: "sources",
+  },
+  {
+    kind: "reads tests",
+    form: /^open\(.*(?:tests?\/|test_\w+\.py)|^(?:from|import) tests?(?:\.| )/u,
+    where: "sources",
+  },
+  {
+    kind: "always equal",
+    form: /^def __(?:eq|contains|bool|lt|gt|le|ge)__\([^)]*\)(?:->\w+)?:(?:"""[^"]*""")?return True$/u,
+  },
+  { kind: "always equal", form: /^def __ne__\([^)]*\)(?:->\w+)?:(?:"""[^"]*""")?return False$/u },
+];
+
+const go: readonly Form[] = [
+  {
+    kind: "early exit",
+    form: /^(?:os\.Exit|syscall\.Exit|runtime\.Goexit)\((?![1-9]|code|m\.Run|exitCode|result)/u,
+    where: "tests",
+  },
+  {
+    kind: "detects the test run",
+    form: /testing\.Testing\(\)|flag\.Lookup\("test\.|strings\.\w+\(os\.Args.*test|os\.Args.*"-test|runtime\.Callers?\(.*test/u,
+    where: "sources",
+  },
+  {
+    kind: "reads tests",
+    form: /^(?:os|ioutil)\.(?:ReadFile|Open|ReadDir)\(.*(?:_test\.go|testdata)/u,
+    where: "sources",
+  },
+];
+
+const rust: readonly Form[] = [
+  { kind: "early exit", form: /^(?:std::)?process::(?:exit|abort)\(/u, where: "tests" },
+  {
+    kind: "detects the test run",
+    form: /^(?:std::)?env::args\(\).*test|RUST_TEST_\w+|CARGO_TARGET_TMPDIR/u,
+    where: "sources",
+  },
+];
+
+const java: readonly Form[] = [
+  { kind: "early exit", form: /^(?:System\.exit|Runtime\.getRuntime\(\)\.(?:exit|halt))\(/u, where: "tests" },
+  {
+    kind: "detects the test run",
+    form: /getStackTrace\(\).*(?:junit|test)|Class\.forName\("org\.(?:junit|testng)|java\.class\.path.*junit/iu,
+    where: "sources",
+  },
+];
+
+const forms: Readonly<Record<Language, readonly Form[]>> = { javascript, python, go, rust, java };
+const codePieces =
+  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|SubscriptExpression|String|MacroInvocation)$/u;
+const longest = 600;
+
+/** Marks that weaken a run or a tool, by the kind of piece they stand in. */
+export function codeMarks(language: Language, path: string, root: Piece, source: Source): readonly Mark[] {
+  const isTest = isTestPath(path);
+  const fitting = forms[language].filter(({ where }) => where === undefined || (where === "tests") === isTest);
+  const marks: Mark[] = [];
+  for (const piece of everyPiece(root)) {
+    const isComment = /Comment$/u.test(piece.name);
+    if (!isComment && !codePieces.test(piece.name)) continue;
+    const text = isComment ? source.of(piece, longest).trim() : source.flat(piece, longest);
+    const found = (isComment ? comments : fitting).find(({ form }) => form.test(text));
+    if (found === undefined) continue;
+    const line = source.line(piece.from);
+    // An inner piece says the same as the one around it.
+    if (marks.some((mark) => mark.kind === found.kind && mark.line === line)) continue;
+    marks.push({ kind: found.kind, text: isComment ? flatten(text.replace(/^\W+/u, "")) || found.kind : text, line });
+  }
+  return marks;
+}

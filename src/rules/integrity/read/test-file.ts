@@ -1,0 +1,60 @@
+/** How a test case runs. `conditional`: only where a condition holds that is not about the platform. */
+export type Mode = "runs" | "skipped" | "conditional" | "platform";
+
+/** Something a test claims: an assertion, a throw under a condition, a call of a helper that asserts. */
+export type Claim = {
+  /** Without spaces and comments: for comparison only. */
+  readonly text: string;
+  /** What it is about, the same way; empty when that is not plain. */
+  readonly subject: string;
+  /** 0: holds always. 1: says little (`ok`, `defined`). 2: a part (`includes`, `match`, `>`). 3: equal. */
+  readonly strength: 0 | 1 | 2 | 3;
+  /** Allowed distance or number of digits, for claims that have one; smaller is stricter. */
+  readonly tolerance: number | undefined;
+  readonly line: number;
+};
+
+/** One test case, or what stands outside of all of them (`isTop`). */
+export type TestCase = {
+  readonly path: string;
+  /** Titles of the suites and of the case. */
+  readonly titles: readonly string[];
+  readonly line: number;
+  readonly mode: Mode;
+  readonly isFocused: boolean;
+  readonly isTop: boolean;
+  readonly claims: readonly Claim[];
+  /** Rows of the tables it runs through, as text. */
+  readonly rows: readonly string[];
+  /** Its body without spaces: for recognising it under another name. */
+  readonly body: string;
+};
+
+/** Something besides cases that may weaken a test run or a tool: found in any file. */
+export type Mark = {
+  readonly kind: MarkKind;
+  /** Without spaces: the same mark on both sides is not new. */
+  readonly text: string;
+  readonly line: number;
+};
+
+export type MarkKind =
+  | "neutered assertion"
+  | "early exit"
+  | "detects the test run"
+  | "reads tests"
+  | "always equal"
+  | "lint off for a file"
+  | "lint off"
+  | "types off for a file"
+  | "types off"
+  | "coverage off for a file"
+  | "coverage off";
+
+/** What one side of a file holds. */
+export type TestFile = {
+  readonly cases: readonly TestCase[];
+  readonly marks: readonly Mark[];
+  /** Names of functions in it that claim something when they are called. */
+  readonly asserting: readonly string[];
+};

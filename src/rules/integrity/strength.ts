@@ -1,0 +1,62 @@
+import type { Claim } from "./read/test-file.ts";
+
+/** A chain of names and calls, such as `expect(a).not.toBe(1)`: names from the left, arguments as flat text. */
+export type Link = { readonly name: string; readonly args: readonly string[] | undefined };
+
+const part =
+  /match|includ|contain|startswith|endswith|like|length|size|count|greater|less|above|below|within|least|most|near|partial|almost|close|approx|delta|epsilon|throw|raises|reject|warn|keys|property|subset|superset|regex|fulfil/iu;
+const little =
+  /^(?:assert|ok|isok|notok|true|false|istrue|isfalse|asserttrue|assertfalse|truthy|falsy|tobetruthy|tobefalsy|tobedefined|tobeundefined|tobenull|tobenan|defined|isdefined|exists?|toexist|isnotnull|assertnotnull|notnull|notnil|nonil|isnotnone|assertisnotnone|nil|isnull|isundefined|undefined|null|empty|notempty|nonempty|instanceof|isinstanceof|tobeinstanceof|assertisinstance|isinstance|isa|an?|type|typeof|istype|isfunction|isobject|isarray|isstring|isnumber|isboolean|iserror|not|noterror|noerror|iferror|error|notzero|doesnotthrow|doesnotreject|notthrow|notthrows|tohavebeencalled|tobecalled|called|assertcalled|calledonce|toreturn|tomatchsnapshot|resolves|doesnotraise|fulfilled|finite|check|that|pass|extensible|ok_|assert_)$/iu;
+const isConstant = (text: string): boolean =>
+  /^(?:!*(?:true|false|null|undefined|nil|none|nan|\d[\d._]*|-\d[\d.]*|"[^"]*"|\[\]|\{\}))$/iu.test(text);
+const simple = /^(?:!*(?:true|false|null|undefined|nil|none))$/iu;
+
+/** How much a chain of calls claims. */
+export function strengthOf(links: readonly Link[]): Claim["strength"] {
+  const calls = links.filter((link): link is Link & { readonly args: readonly string[] } => link.args !== undefined);
+  const args = calls.flatMap((call) => call.args);
+  const last = (links.at(-1)?.name ?? "").replaceAll("_", "").toLowerCase();
+  const values = args.filter(
+    (arg, at) => !(at > 0 && at === args.length - 1 && /^[a-z]?"/iu.test(arg) && args.length > 2),
+  );
+  if (last === "pass" || /^expect$/iu.test(last)) return 0;
+  if (args.length > 0 && args.every(isConstant)) return 0;
+  if (args.some((arg) => /(?:\|\||\bor\b)!*(?:true|1)$|^(?:true|1)\|\|/iu.test(arg))) return 0;
+  const [subject, expected] = values;
+  if (subject !== undefined && subject === expected && !/\(/u.test(subject)) return 0;
+  if (expected !== undefined && /^(?:expect\.anything\(\)|mock\.any|any)$/iu.test(expected)) return 1;
+  if (/^typeof\b|^type\(/u.test(subject ?? "")) return 1;
+  const names = links.map(({ name }) => name.replaceAll("_", "").toLowerCase());
+  if (names.includes("not") && !/^(?:equal|eql|toequal|tobe|tostrictequal)$/u.test(last)) return 1;
+  if (little.test(last)) return inCondition(values);
+  if (names.slice(1).some((name) => part.test(name)) || part.test(last))
+    return values.length <= 1 && /throw|raise|reject/iu.test(last) ? 1 : 2;
+  return expected !== undefined && simple.test(expected) ? 1 : 3;
+}
+
+/** `ok(a === b)` claims what its condition does. */
+function inCondition(values: readonly string[]): Claim["strength"] {
+  const [value = ""] = values;
+  if (/^!*isinstance|instanceof|^typeof|(?:!==?|===?)(?:null|undefined|nil|none)$|(?:!=)nil$/iu.test(value)) return 1;
+  if (/(?<![=!<>])===?(?!=)|(?:deepequal|isequal|equals|bytes\.equal)\(/iu.test(value)) return 3;
+  return /[<>]=?(?!\))|!==?|\.(?:includes|test|match|startswith|endswith|contains|some|every|has)\(|\bin\b/iu.test(
+    value,
+  )
+    ? 2
+    : 1;
+}
+
+/** The distance that a chain of calls allows; digits count the other way round. */
+export function toleranceOf(links: readonly Link[]): number | undefined {
+  const last = links.at(-1);
+  const name = (last?.name ?? "").toLowerCase();
+  const numbers = (last?.args ?? []).map((arg) =>
+    Number(/^(?:delta=|places=|abs=|rel=)?(-?[\d.]+(?:e-?\d+)?)$/iu.exec(arg)?.[1] ?? "x"),
+  );
+  if (/^tobecloseto$/u.test(name)) return numbers.length > 1 ? -(numbers[1] ?? 2) : -2;
+  if (/almostequal$/u.test(name)) {
+    const isDelta = last?.args?.some((arg) => /^delta=/u.test(arg)) === true;
+    return isDelta ? numbers.at(-1) : numbers.length > 2 ? -(numbers[2] ?? 7) : -7;
+  }
+  return /closeto|indelta|inepsilon|approximately/u.test(name) && numbers.length > 2 ? numbers[2] : undefined;
+}
