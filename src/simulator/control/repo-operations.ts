@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { refMoved } from "../effects/move-ref.ts";
 import { runWorkflows } from "../effects/run-workflows.ts";
-import { createLabel, findLabel, setLabels } from "../effects/set-labels.ts";
-import { addIssue } from "../effects/open-issue.ts";
-import { announceIssue } from "../effects/touch-issue.ts";
+import { openFormIssue } from "../effects/open-form-issue.ts";
+import { createLabel, findLabel } from "../effects/set-labels.ts";
 import { renameRepo } from "../effects/rename-repo.ts";
 import { newCommits } from "../git/history.ts";
 import { setRef } from "../git/store.ts";
@@ -95,10 +94,8 @@ export const repoOperations = {
     async (world, { repo: name, user, title, body, labels }) => {
       const repo = repoNamed(world, name);
       const by = { kind: "user", account: accountNamed(world, user) } as const;
-      const issue = addIssue(world, repo, by, { title, body });
-      await announceIssue(world, repo, issue, by, "opened");
-      const found = labels.map((label) => findLabel(repo, label)).filter((one) => one !== undefined);
-      await setLabels(world, repo, issue, by, found);
+      const wanted = { title, body, labels, assignees: [] };
+      const issue = await exclusively(world, repo, () => openFormIssue(world, repo, by, wanted));
       return { number: issue.number, id: issue.id };
     },
   ),

@@ -3,6 +3,7 @@ import { maySee } from "../http/access.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Actor } from "../http/call.ts";
 import type { Router } from "../http/router.ts";
+import type { CheckRun } from "../state/check.ts";
 import type { Issue } from "../state/issue.ts";
 import type { Repo } from "../state/repository.ts";
 import { findAccount, findRepo, type World } from "../state/world.ts";
@@ -11,7 +12,9 @@ import { html } from "./html.ts";
 import { issuePage } from "./issue-page.ts";
 import { page, type Visitor } from "./layout.ts";
 import { deliveryList, issueList, repoList } from "./lists.ts";
-import { pullParts, runPage } from "./pull-parts.ts";
+import { newIssue } from "./new-issue.ts";
+import { pullParts } from "./pull-parts.ts";
+import { pressButton, runPage } from "./run-page.ts";
 
 export type PageRequest = {
   method: string;
@@ -57,11 +60,32 @@ async function repoPage(
   if (kind === "" || ((kind === "issues" || kind === "pulls") && id === "")) {
     return page(visitor, `${owner}/${name}`, issueList(repo));
   }
+  if (kind === "issues" && id === "new") return newIssue(world, router, request, visitor, actor, repo);
   const run = kind === "runs" ? repo.checkRuns.find((one) => String(one.id) === id) : undefined;
-  if (run !== undefined) return page(visitor, run.name, runPage(repo, run));
+  if (run !== undefined) return oneRun(world, request, visitor, actor, { repo, run });
   const issue = kind === "issues" || kind === "pull" ? repo.issues.get(Number(id)) : undefined;
   if (issue === undefined) return missing(visitor);
   return oneIssue(world, router, request, visitor, actor, { repo, issue });
+}
+
+function oneRun(
+  world: World,
+  request: PageRequest,
+  visitor: Visitor,
+  actor: Actor,
+  { repo, run }: { repo: Repo; run: CheckRun },
+): Answer {
+  if (request.method !== "POST") return page(visitor, run.name, runPage(repo, run, actor));
+  const form = new URLSearchParams(request.raw.toString("utf8"));
+  const notice = pressButton(world, repo, run, actor, form);
+  if (notice === null) return { status: 303, headers: { location: request.path }, body: "" };
+  return page(
+    visitor,
+    run.name,
+    html`<p class="notice">${notice}</p>
+      ${runPage(repo, run, actor)}`,
+    422,
+  );
 }
 
 async function oneIssue(

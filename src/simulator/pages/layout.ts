@@ -26,7 +26,11 @@ pre, code { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; pa
 .diff .hunk { background: var(--soft); color: var(--dim); }
 .text pre { background: var(--soft); border-radius: 6px; } .add { color: var(--good); } .del { color: var(--bad); }
 table { border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; }
-textarea { box-sizing: border-box; min-height: 5rem; width: 100%; } input, textarea, select, button { font: inherit; }
+textarea, .wide { box-sizing: border-box; width: 100%; } textarea { min-height: 5rem; }
+input, textarea, select, button { font: inherit; } fieldset { border: 0; margin: .8rem 0; padding: 0; }
+legend { font-weight: 600; } .tick { display: block; } .main { background: var(--good); color: #fff; }
+.button { border: 1px solid var(--line); border-radius: 6px; padding: .25rem .8rem; }
+details > summary { cursor: pointer; } .text img { max-width: 100%; } .text table { margin: .6rem 0; }
 button { border: 1px solid var(--line); border-radius: 6px; cursor: pointer; margin: .2rem .3rem .2rem 0; padding: .25rem .8rem; }
 .notice { border-left: 4px solid var(--bad); padding: .4rem .9rem; white-space: pre-line; }
 `;

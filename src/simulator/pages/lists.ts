@@ -27,6 +27,8 @@ export function issueList(repo: Repo): Html {
         ${issues.map((issue) => issueRow(repo, issue))} ${issues.length === 0 && html`<div class="row dim">None.</div>`}
       </div>`;
   return html`<h1><a href="/${fullName(repo)}">${fullName(repo)}</a></h1>
+    ${repo.parent !== null && html`<p class="dim">forked from <a href="/${fullName(repo.parent)}">${fullName(repo.parent)}</a></p>`}
+    ${repo.hasIssues && html`<p><a class="button" href="/${fullName(repo)}/issues/new">New issue</a></p>`}
     ${section(
       "Pull requests",
       all.filter((issue) => issue.pull !== null),

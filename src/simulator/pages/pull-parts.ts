@@ -9,7 +9,6 @@ import { exclusively, type World } from "../state/world.ts";
 import { latestStatuses } from "../views/check-view.ts";
 import { pullBase, type PullIssue } from "../views/pull-view.ts";
 import { html, type Html } from "./html.ts";
-import { markdown } from "./markdown.ts";
 
 const longestDiff = 200_000;
 
@@ -89,13 +88,4 @@ function fileBox(part: string): Html {
     <pre class="diff">
 ${lines.map((line) => html`<span class="${kinds[line.charAt(0)] ?? ""}">${line === "" ? " " : line}</span>`)}</pre>
   </div>`;
-}
-
-/** One check run with everything its app wrote. */
-export function runPage(repo: Repo, run: CheckRun): Html {
-  return html`<p><a href="/${fullName(repo)}">${fullName(repo)}</a></p>
-    <h1>${run.name} <span class="number">${run.conclusion ?? run.status}</span></h1>
-    <p><small>${run.app.name} on ${run.headSha} · external id ${run.externalId}</small></p>
-    <h2>${run.title ?? ""}</h2>
-    ${markdown(run.summary ?? "")} ${markdown(run.text ?? "")}`;
 }
