@@ -54,6 +54,12 @@ const commands: Readonly<Record<string, Entry>> = {
     takes: "lint FILE",
     load: async () => (await import("./cli/spec-lint.ts")).specLint,
   },
+  proof: {
+    says: "check a bundle offline, download one, or print this server's public key",
+    takes:
+      "verify BUNDLE [--commit SHA] [--repo DIR] [--key FILE] [--logs DIR] [--spec FILE] [--branch NAME] [--max-age 30d] [--json] | get URL [--out DIR] | key",
+    load: async () => (await import("./main/proof.ts")).proof,
+  },
   simulate: {
     says: "the simulated GitHub alone",
     takes: "[--port N] [--seed FILE] [--data-dir DIR]",

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Refused } from "../engine/needs.ts";
 import type { Sha } from "../model/names.ts";
+import { borrowObjects } from "./borrow-objects.ts";
 import { fetchCommits } from "./fetch-commits.ts";
 import { runGit } from "./git-process.ts";
 import type { Place } from "./git-process.ts";
@@ -20,7 +21,7 @@ export async function importLocal(place: Place, directory: string): Promise<Sha>
   try {
     const borrowed = { dir: join(aside, "bare"), searchPath: place.searchPath };
     await initBare(borrowed, aside);
-    await writeFile(join(borrowed.dir, "objects", "info", "alternates"), `${quoted(clone.objects)}\n`);
+    await borrowObjects(borrowed.dir, clone.objects);
     await fetchCommits(place, { url: pathToFileURL(borrowed.dir).href, authorization: undefined }, [clone.head]);
     return clone.head;
   } finally {
@@ -47,9 +48,4 @@ async function ask(place: Place, cwd: string, question: readonly string[]): Prom
   const args = ["rev-parse", "--quiet", ...question];
   const { code, stdout } = await runGit(place, { args, cwd, where: "cwd", answers: [0, 1, 128] });
   return code === 0 ? stdout.toString("utf8").replace(/\n$/u, "") : undefined;
-}
-
-/** As `objects/info/alternates` wants a path that may hold anything. */
-function quoted(path: string): string {
-  return `"${path.replace(/[\\"]/gu, "\\$&").replaceAll("\n", "\\n")}"`;
 }

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import type { Digest } from "./names.ts";
 import type { JobLimits } from "./job.ts";
+import { packagePresets } from "./job.ts";
 
 export const levels = ["draft", "ready", "merge"] as const;
 /** The furthest a pull request may go by itself. */
 export type Level = (typeof levels)[number];
 
+const host = z.string().max(253).regex(/^(?=.*\.)(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/u);
 const glob = z.string().min(1).max(500);
 const command = z.string().min(1).max(4_000);
 
@@ -49,6 +51,24 @@ const verifyEntry = z.union([
   }),
 ]);
 
+const moment = z.union([z.iso.date(), z.iso.datetime()]);
+const proofKey = z.string().min(40).max(1_000);
+
+/** Public keys that proof is checked with. Read by whoever verifies, from the default branch. */
+export const proofKeysSchema = z
+  .array(
+    z.union([
+      proofKey.describe("An Ed25519 public key: base64 as `lintel proof key` prints it, or PEM."),
+      z.strictObject({
+        key: proofKey.describe("The public key."),
+        not_before: moment.optional().describe("Proof older than this is not this key's: a day or a time."),
+        not_after: moment.optional().describe("Proof newer than this is not this key's: a day (included) or a time."),
+      }),
+    ]),
+  )
+  .max(20);
+export type ProofKeyEntry = z.output<typeof proofKeysSchema>[number];
+
 /** `.github/lintel.yml`. Every key has a default; an empty file works. Unknown keys are refused. */
 export const policySchema = z.strictObject({
   version: z.literal(1).default(1).describe("Version of this file's format."),
@@ -82,9 +102,9 @@ export const policySchema = z.strictObject({
       "Run once per set of manifests, with `network`; what it leaves in the workspace is kept and laid under every later job.",
     ),
   network: z
-    .array(z.enum(["npm"]))
+    .array(z.union([z.enum(packagePresets), host]))
     .default([])
-    .describe("Read-only package gateways that `setup` may use."),
+    .describe("What `setup` may reach: read-only package gateways, and hosts that the operator lists (TLS only)."),
   verify: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/u), verifyEntry)
     .default({})
@@ -130,6 +150,9 @@ export const policySchema = z.strictObject({
     .prefault({})
     .describe("Which people must have agreed."),
   merge: z.enum(["squash", "merge", "rebase"]).default("squash").describe("How a pull request is merged."),
+  proof_keys: proofKeysSchema
+    .default([])
+    .describe("Public keys that `lintel proof verify` trusts. No verdict depends on them; several hold side by side."),
   limits: z
     .strictObject({
       parallel: z.int().min(1).max(50).default(3).describe("Runs of this repository that build at once."),

@@ -19,13 +19,22 @@ export const answerProof = async (
   response: ServerResponse,
 ): Promise<void> => {
   const place = form.exec(pathname)?.groups;
-  if (request.method !== "GET" && request.method !== "HEAD") return plain(response, 405, "only GET");
-  if (place === undefined) return plain(response, 404, "A proof is at /proof/ and the 64 digits of its digest.");
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    plain(response, 405, "only GET");
+    return;
+  }
+  if (place === undefined) {
+    plain(response, 404, "A proof is at /proof/ and the 64 digits of its digest.");
+    return;
+  }
   const bundle = `sha256:${place["bundle"] ?? ""}`;
   const log = place["log"];
   try {
     const bytes = await (log === undefined ? proofs.bundle(bundle) : proofs.log(bundle, `sha256:${log}`));
-    if (bytes === undefined) return plain(response, 404, "There is no such proof here.");
+    if (bytes === undefined) {
+      plain(response, 404, "There is no such proof here.");
+      return;
+    }
     const name = log === undefined ? `lintel-${bundle.slice(7, 19)}.intoto.jsonl` : `${log}.log`;
     response.writeHead(200, {
       "content-type": "application/octet-stream",

@@ -17,8 +17,8 @@ export const effectivePolicy = (asked: Policy, operator: Operator, source: strin
   const policy: Policy = { ...asked, level: lower(asked.level, operator.level), limits };
   const { memory_mb: memoryMb, cpus, pids, disk_mb: diskMb } = operator.sandbox;
   const sandbox = { minutes: limits.minutes, memoryMb, cpus, pids, diskMb };
-  // Halting and going on changes nothing that a verdict depends on.
-  const judging = { ...policy, halted: undefined };
+  // Halting and going on, or a key that proof is checked with, changes nothing that a verdict depends on.
+  const judging = { ...policy, halted: undefined, proof_keys: undefined };
   const image = Object.hasOwn(operator.images, policy.image) ? operator.images[policy.image] : policy.image;
   const agent = operator.agents[policy.agents.builder];
   const reviewer = policy.agents.reviewer === undefined ? undefined : operator.agents[policy.agents.reviewer];

@@ -12,7 +12,6 @@ export const laterPolicyKeys: Later = [
   "secrets",
   "integrity",
   "ci_secrets",
-  "proof_keys",
   "verify.*.report",
   "verify.*.tests",
   "verify.*.prove",

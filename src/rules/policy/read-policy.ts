@@ -1,6 +1,7 @@
 import type { Operator } from "../../model/operator.ts";
 import { policySchema, type EffectivePolicy, type Policy } from "../../model/policy.ts";
 import type { Problem, Reading } from "../../model/problem.ts";
+import { readPublicKey } from "../proof/trusted-key.ts";
 import { globProblem, normalisedGlob } from "../spec/glob.ts";
 import { effectivePolicy } from "./effective.ts";
 import { isHalted } from "./halted.ts";
@@ -106,4 +107,17 @@ const ciIsNoCommand: Rule = ({ verify }) =>
       : [],
   );
 
-const rules: readonly Rule[] = [agentsAreKnown, imageIsAllowed, globsAreGlobs, ciIsNoCommand];
+const proofKeysAreKeys: Rule = ({ proof_keys: entries }) =>
+  entries.flatMap((entry, index) =>
+    readPublicKey(typeof entry === "string" ? entry : entry.key) === undefined
+      ? [
+          {
+            path: ["proof_keys", index],
+            what: "this is no Ed25519 public key",
+            fix: "Copy the line that `lintel proof key` prints on the server.",
+          },
+        ]
+      : [],
+  );
+
+const rules: readonly Rule[] = [agentsAreKnown, imageIsAllowed, globsAreGlobs, ciIsNoCommand, proofKeysAreKeys];

@@ -170,7 +170,7 @@ describe("publishing", () => {
         proven(effect.tree),
       );
       if (cut === "after" && !path.startsWith("git/t") && !path.startsWith("git/c"))
-        expect(first).toEqual({ head, pull });
+        expect(first).toMatchObject({ head, pull });
       else expect(first).toBeInstanceOf(Unavailable);
       expect(await branch(issue)).toBe(head);
       expect(await pulls(issue)).toMatchObject([{ number: pull, head: { sha: head } }]);
