@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import picomatch from "picomatch";
 import type { Bench } from "../stack.ts";
@@ -24,9 +24,14 @@ const ours = resolve(import.meta.dirname, "../../../fixtures/corpus");
 
 /** Runs every change of a corpus down the real road, and counts how often its gates were right. */
 export const benchGates = async (options: GatesOptions): Promise<Bench> => {
-  const outcomes = await tryAll(await chosen(options), options.parallel ?? 3);
+  const { log, parallel = 3 } = options;
+  const entries = await chosen(options);
+  if (log !== undefined) await writeFile(log, "");
+  const told = async (outcome: Outcome): Promise<void> => {
+    if (log !== undefined) await appendFile(log, lineOf(outcome));
+  };
+  const outcomes = await tryAll(entries, parallel, told);
   const { figures, surprises } = countOutcomes(outcomes);
-  if (options.log !== undefined) await writeFile(options.log, outcomes.map(lineOf).join(""));
   for (const surprise of surprises) process.stderr.write(`${sentence(surprise)}\n`);
   return { figures, table: outcomes.map(rowOf).join("\n") };
 };
@@ -40,14 +45,21 @@ const chosen = async ({ corpus, only, sample }: GatesOptions): Promise<readonly 
 };
 
 /** Every change, a few at once: while one waits for its sandbox, another may use the processor. */
-export const tryAll = async (entries: readonly Entry[], parallel: number): Promise<readonly Outcome[]> => {
+export const tryAll = async (
+  entries: readonly Entry[],
+  parallel: number,
+  told: (outcome: Outcome) => Promise<void> = () => Promise.resolve(),
+): Promise<readonly Outcome[]> => {
   const roads = await openCorpusRoad();
   const stop = new AbortController();
   const outcomes: Outcome[] = [];
   const waiting = [...entries];
   const work = async (): Promise<void> => {
-    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift())
-      outcomes.push(await judgeChange(roads, entry, stop.signal));
+    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
+      const outcome = await judgeChange(roads, entry, stop.signal);
+      outcomes.push(outcome);
+      await told(outcome);
+    }
   };
   const onSignal = (): void => {
     waiting.length = 0;
