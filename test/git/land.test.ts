@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import type { Lands } from "../../src/model/facts.ts";
+import type { Landed } from "../../src/model/facts.ts";
 import { drain, personsClone, trusted, written } from "./people.ts";
 import type { Clone, Content } from "./people.ts";
 
 const file = (url: string) => ({ url, authorization: undefined });
 
-type Clean = Extract<Lands, { kind: "clean" }>;
+type Clean = Extract<Landed, { kind: "clean" }>;
 
-async function clean(lands: Promise<Lands>): Promise<Clean> {
+async function clean(lands: Promise<Landed>): Promise<Clean> {
   const found = await lands;
   expect(found.kind).toBe("clean");
   return found as Clean;

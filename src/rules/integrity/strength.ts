@@ -21,7 +21,7 @@ export function strengthOf(links: readonly Link[]): Claim["strength"] {
   );
   if (last === "pass" || /^expect$/iu.test(last)) return 0;
   if (args.length > 0 && args.every(isConstant)) return 0;
-  if (args.some((arg) => /(?:\|\||\bor\b)!*(?:true|1)$|^(?:true|1)\|\|/iu.test(arg))) return 0;
+  if (args.some((arg) => /(?:\|\||\bor\b)\s*!*(?:true|1)$|^(?:true|1)(?:\|\|| or\b)/iu.test(arg))) return 0;
   const [subject, expected] = values;
   if (subject !== undefined && subject === expected && !/\(/u.test(subject)) return 0;
   if (expected !== undefined && /^(?:expect\.anything\(\)|mock\.any|any)$/iu.test(expected)) return 1;

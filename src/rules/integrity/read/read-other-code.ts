@@ -241,7 +241,11 @@ function visitIf(reading: Reading, piece: Piece, at: At): void {
 function visitTry(reading: Reading, piece: Piece, at: At): void {
   const { source, dialect } = reading;
   const handlers = /\bexcept\b[\s\S]*|\bcatch\b[\s\S]*/u.exec(source.of(piece, 20_000))?.[0] ?? "";
-  const isSwallowed = handlers !== "" && !/\braise\b|\bthrow\b|\bfail\b|assert|pytest|\berror\b/iu.test(handlers);
+  const isSwallowed =
+    handlers !== "" &&
+    !/\braise\b|\bthrow\b|\bfail\b|assert|pytest|\berror\b/iu.test(
+      handlers.replaceAll(/\bexcept\b[^:\n]*:|\bcatch\s*\([^)]*\)/gu, ""),
+    );
   let isFirst = true;
   for (const kid of piece.kids) {
     visit(reading, kid, dialect.blocks.has(kid.name) && isFirst && isSwallowed ? { ...at, isDead: true } : at);

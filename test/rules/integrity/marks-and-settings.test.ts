@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import { inspected, wrongs } from "./inspected.ts";
+
+const code = "export const add = (a, b) => a + b;\n";
+
+const worse: readonly (readonly [what: string, path: string, was: string | undefined, now: string, rule: string])[] = [
+  ["NODE_ENV", "src/a.js", code, `${code}if (process.env.NODE_ENV === "test") add = () => 3;\n`, "detects tests"],
+  ["a worker's id", "src/a.js", code, `${code}const t = process.env.JEST_WORKER_ID !== undefined;\n`, "detects tests"],
+  ["a runner's function", "src/a.js", code, `${code}if (typeof describe === "function") run();\n`, "detects tests"],
+  ["a runner's global", "src/a.js", code, `${code}if (globalThis.jest) run();\n`, "detects tests"],
+  ["the node runner", "src/a.js", code, `${code}if (process.env.NODE_TEST_CONTEXT) run();\n`, "detects tests"],
+  [
+    "arguments",
+    "src/a.js",
+    code,
+    `${code}if (process.argv.some((a) => a.includes("mocha"))) run();\n`,
+    "detects tests",
+  ],
+  ["the stack", "src/a.js", code, `${code}if (new Error().stack.includes(".test.js")) run();\n`, "detects tests"],
+  [
+    "tests read",
+    "src/a.js",
+    code,
+    `${code}const t = require("fs").readFileSync("./test/a.test.js", "utf8");\n`,
+    "reads tests",
+  ],
+  ["tests imported", "src/a.js", code, `import { wanted } from "../test/wanted.js";\n${code}`, "reads tests"],
+  ["pytest loaded", "src/a.py", "x = 1\n", 'import sys\nif "pytest" in sys.modules:\n    x = 2\n', "detects tests"],
+  [
+    "pytest's variable",
+    "src/a.py",
+    "x = 1\n",
+    'import os\nx = os.environ.get("PYTEST_CURRENT_TEST")\n',
+    "detects tests",
+  ],
+  [
+    "always equal",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A:\n    def __eq__(self, other):\n        return True\n",
+    "assertions neutered",
+  ],
+  ["testing.Testing", "a.go", "package a\n", "package a\n\nvar x = testing.Testing()\n", "detects tests"],
+  ["the test flag", "a.go", "package a\n", 'package a\n\nvar x = flag.Lookup("test.v") != nil\n', "detects tests"],
+  ["assert in a source", "src/a.js", code, `${code}require("assert").strictEqual = () => {};\n`, "assertions neutered"],
+  ["exit replaced", "src/a.js", code, `${code}process.exit = () => {};\n`, "early exit"],
+  ["eslint for a file", "src/a.js", code, `/* eslint-disable */\n${code}`, "lint weakened"],
+  ["nocheck", "src/a.ts", code, `// @ts-nocheck\n${code}`, "types weakened"],
+  ["mypy", "src/a.py", "x = 1\n", "# mypy: ignore-errors\nx = 1\n", "types weakened"],
+  ["flake8", "src/a.py", "x = 1\n", "# flake8: noqa\nx = 1\n", "lint weakened"],
+  ["pylint", "src/a.py", "x = 1\n", "# pylint: skip-file\nx = 1\n", "lint weakened"],
+  ["coverage of a file", "src/a.js", code, `/* istanbul ignore file */\n${code}`, "coverage weakened"],
+  [
+    "many lines",
+    "src/a.ts",
+    code,
+    code + Array.from({ length: 7 }, (_, at) => `// @ts-ignore ${at}\nx${at}();\n`).join(""),
+    "types weakened",
+  ],
+  ["a rule off", ".eslintrc.json", '{"rules": {"eqeqeq": "error"}}', '{"rules": {"eqeqeq": "off"}}', "lint weakened"],
+  ["a rule milder", ".eslintrc.yml", "rules:\n  eqeqeq: 2\n", "rules:\n  eqeqeq: 1\n", "lint weakened"],
+  [
+    "a rule with options off",
+    "eslint.config.js",
+    'export default [{ rules: { eqeqeq: ["error", "smart"] } }];',
+    "export default [{ rules: { eqeqeq: 0 } }];",
+    "lint weakened",
+  ],
+  [
+    "a rule that was not set",
+    "eslint.config.mjs",
+    "export default [{ rules: {} }];",
+    'export default [{ rules: { "no-undef": "off" } }];',
+    "lint weakened",
+  ],
+  [
+    "lint in package.json",
+    "package.json",
+    '{"eslintConfig": {"rules": {"semi": 2}}}',
+    '{"eslintConfig": {"rules": {"semi": 0}}}',
+    "lint weakened",
+  ],
+  [
+    "strict",
+    "tsconfig.json",
+    '{ "compilerOptions": { "strict": true, /* all */ } }',
+    '{ "compilerOptions": { "strict": false } }',
+    "checks weakened",
+  ],
+  [
+    "strict, removed",
+    "tsconfig.build.json",
+    '{ "compilerOptions": { "strictNullChecks": true } }',
+    '{ "compilerOptions": {} }',
+    "checks weakened",
+  ],
+  [
+    "mypy's settings",
+    "pyproject.toml",
+    "[tool.mypy]\ndisallow_untyped_defs = true\n",
+    "[tool.mypy]\ndisallow_untyped_defs = false\n",
+    "checks weakened",
+  ],
+  ["mypy.ini", "mypy.ini", "[mypy]\nstrict = True\n", "[mypy]\nstrict = False\n", "checks weakened"],
+  [
+    "ruff",
+    "pyproject.toml",
+    '[tool.ruff.lint]\nignore = ["E501"]\n',
+    '[tool.ruff.lint]\nignore = ["E501", "F401"]\n',
+    "lint weakened",
+  ],
+  [".flake8", ".flake8", "[flake8]\nextend-ignore = E203\n", "[flake8]\nextend-ignore = E203, E501\n", "lint weakened"],
+  [
+    "less coverage",
+    ".nycrc.json",
+    '{"check-coverage": true, "lines": 90}',
+    '{"check-coverage": true, "lines": 50}',
+    "coverage weakened",
+  ],
+  ["coverage not checked", ".nycrc", '{"check-coverage": true}', '{"check-coverage": false}', "checks weakened"],
+  [
+    "jest's thresholds",
+    "package.json",
+    '{"jest": {"coverageThreshold": {"global": {"lines": 90}}}}',
+    '{"jest": {"coverageThreshold": {"global": {"lines": 9}}}}',
+    "coverage weakened",
+  ],
+  ["nothing to test passes", "package.json", "{}", '{"jest": {"passWithNoTests": true}}', "checks weakened"],
+  ["golangci", ".golangci.yml", "linters:\n  disable: []\n", "linters:\n  disable: [errcheck]\n", "lint weakened"],
+];
+
+const fine: readonly (readonly [what: string, path: string, was: string | undefined, now: string])[] = [
+  ["production", "src/a.js", code, `${code}if (process.env.NODE_ENV !== "production") warn();\n`],
+  [
+    "what it did before",
+    "src/a.js",
+    `if (process.env.NODE_ENV === "test") x();\n`,
+    `if (process.env.NODE_ENV === "test") x();\n${code}`,
+  ],
+  ["a line", "src/a.js", code, `// eslint-disable-next-line no-console\n${code}`],
+  ["one type", "src/a.ts", code, `// @ts-expect-error older Node\n${code}`],
+  ["noqa on a line", "src/a.py", "x = 1\n", "import y  # noqa: F401\nx = 1\n"],
+  [
+    "a test that turns lint off",
+    "test/a.test.js",
+    undefined,
+    `/* eslint-disable */\nit("a", () => expect(f()).toBe(1));\n`,
+  ],
+  ["exit of a program", "bin/a.js", code, `${code}process.exit(0);\n`],
+  ["sys.exit of a program", "src/main.py", "x = 1\n", "import sys\nsys.exit(0)\n"],
+  ["os.Exit of a program", "main.go", "package main\n", "package main\n\nfunc main() { os.Exit(0) }\n"],
+  ["a method called test", "src/a.js", code, `${code}export const ok = /x/.test("x") && schema.test(1);\n`],
+  [
+    "an expect of its own",
+    "src/parser.js",
+    code,
+    `${code}class P { expect(t) { return this.next(t); } }\nconst expect = make();\n`,
+  ],
+  ["an assert of its own", "src/a.js", code, `const assert = require("assert");\n${code}assert(add(1, 1) === 2);\n`],
+  [
+    "an equality",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A:\n    def __eq__(self, other):\n        return self.x == other.x\n",
+  ],
+  ["a rule stricter", ".eslintrc.json", '{"rules": {"eqeqeq": "warn"}}', '{"rules": {"eqeqeq": "error", "semi": 2}}'],
+  [
+    "stricter types",
+    "tsconfig.json",
+    '{ "compilerOptions": {} }',
+    '{ "compilerOptions": { "strict": true, "target": "es2022" } }',
+  ],
+  ["more coverage", ".nycrc.json", '{"lines": 50}', '{"lines": 90}'],
+  ["a version", "package.json", '{"version": "1.0.0"}', '{"version": "1.0.1", "dependencies": {"a": "^1.0.0"}}'],
+  ["a new settings file", "tsconfig.json", undefined, '{ "compilerOptions": { "strict": false } }'],
+  ["a setup script", "scripts/run-tests.js", undefined, `require("child_process").execSync("mocha test/");\n`],
+];
+
+describe("marks and settings", () => {
+  it.each(worse)("sees through: %s", (_, path, was, now, rule) => {
+    expect(wrongs(was === undefined ? {} : { [path]: was }, { [path]: now })).toContain(rule);
+  });
+
+  it.each(fine)("lets through: %s", (_, path, was, now) => {
+    const found = inspected(was === undefined ? {} : { [path]: was }, { [path]: now });
+    expect(found.filter(({ weight }) => weight !== "note")).toEqual([]);
+  });
+
+  it("sees settings go", () => {
+    expect(wrongs({ "tsconfig.json": "{}" }, {})).toEqual(["settings removed"]);
+  });
+
+  it("compares snapshots", () => {
+    const snap = "exports[`a b 1`] = `x`;\n\nexports[`a c 1`] = `y`;\n";
+    const path = "src/__snapshots__/a.test.js.snap";
+    expect(wrongs({ [path]: snap }, {})).toEqual(["snapshot removed"]);
+    expect(wrongs({ [path]: snap }, { [path]: snap.slice(0, 25) })).toEqual(["snapshot removed"]);
+    expect(inspected({ [path]: snap }, { [path]: snap.replace("`y`", "`z`") })).toMatchObject([
+      { weight: "note", rule: "expectation changed" },
+    ]);
+    const test = `it("a", () => expect(f()).toMatchSnapshot());\n`;
+    expect(wrongs({ [path]: snap, "src/a.test.js": test }, {})).toEqual(["test deleted"]);
+  });
+
+  it("shows what tests compare with when it differs", () => {
+    expect(inspected({ "test/fixtures/a.out": "1" }, { "test/fixtures/a.out": "2" })).toMatchObject([
+      { weight: "note" },
+    ]);
+    expect(inspected({}, { "test/fixtures/a.out": "2" })).toEqual([]);
+  });
+
+  it("cannot tell about what is nested without end, and lives", () => {
+    const deep = `it("a", () => ${"(".repeat(50_000)}1${")".repeat(50_000)});\n`;
+    expect(() => inspected({ "test/a.test.js": deep }, { "test/a.test.js": `${deep}\n` })).not.toThrow();
+  });
+});
