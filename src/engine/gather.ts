@@ -8,7 +8,7 @@ type Needs = {
   readonly git: Git;
   readonly inspect: Inspect;
   readonly reads: Pick<Reads, "remote">;
-  readonly store: Pick<Store, "held" | "waiting">;
+  readonly store: Pick<Store, "held" | "waiting" | "sandboxes">;
 };
 
 /**
@@ -17,7 +17,7 @@ type Needs = {
  */
 export const gather = async (needs: Needs, repo: RepoRecord, seen: World, run: Run): Promise<Facts> => {
   const { git, inspect, reads, store } = needs;
-  const world = ofThisRun(run, seen);
+  const world = { ...ofThisRun(run, seen), sandboxes: await store.sandboxes() };
   const head = world.pull?.head ?? world.branch;
   const commits = [world.base.sha, ...(head === undefined || world.pull?.merged !== undefined ? [] : [head])];
   await git.fetch(world.repo.id, await reads.remote(repo), commits);

@@ -1,3 +1,4 @@
+import type { SandboxReport } from "../model/facts.ts";
 import type { Step } from "../rules/next.ts";
 import type { Patience } from "../rules/holds.ts";
 import { createHush } from "./hush.ts";
@@ -55,9 +56,20 @@ type WorkerNeeds = {
   readonly log: Log;
   readonly worker: string;
   readonly mostAtOnce: number;
+  /** Tries to break out of the engine's sandboxes, or recalls how that went; gives up when the signal says so. */
+  readonly selftest: (stopped: AbortSignal) => Promise<SandboxReport>;
 };
 
 const takeUpMs = 3_000;
+const reportMs = 60_000;
+
+const report = async ({ jobs, selftest }: WorkerNeeds, closing: AbortSignal): Promise<void> => {
+  const found = await selftest(closing).catch((error: unknown) => {
+    if (closing.aborted) return undefined;
+    throw error;
+  });
+  if (found !== undefined) await jobs.report(found);
+};
 
 /** The building half: the only one with an engine. Listens to nothing. */
 export const runWorker = async (needs: WorkerNeeds): Promise<Running> => {
@@ -75,9 +87,12 @@ export const runWorker = async (needs: WorkerNeeds): Promise<Running> => {
     },
     needs.log,
   );
+  const closing = new AbortController();
+  const stopTesting = every(reportMs, () => report(needs, closing.signal), needs.log);
   return {
     close: async () => {
-      await Promise.all([stopTaking(), stopReaping()]);
+      closing.abort();
+      await Promise.all([stopTaking(), stopReaping(), stopTesting()]);
       await needs.queue.stop();
       await worker.close();
     },

@@ -5,7 +5,7 @@ import type { ExportedFile } from "../model/export.ts";
 import type { RawReport } from "../model/report.ts";
 import type { AgentReport, SessionFiles } from "../model/agent.ts";
 import type { Change } from "../model/change.ts";
-import type { Facts, Candidate, Comment, Held, Landed, Waiting, World } from "../model/facts.ts";
+import type { Facts, Candidate, Comment, Held, Landed, Waiting, World, SandboxReport } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Job, Spent, JobResult } from "../model/job.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "../model/names.ts";
@@ -121,6 +121,8 @@ export type Store = Inbox & {
   waiting(repo: RepoId, run: number): Promise<readonly Waiting[]>;
   liveRuns(repo: RepoId): Promise<readonly StoredRun[]>;
   runById(id: number): Promise<StoredRun | undefined>;
+  /** What workers reported of their sandboxes within the last ten minutes, for each engine the newest. */
+  sandboxes(): Promise<readonly SandboxReport[]>;
   /** Live runs whose next look is due. */
   overdue(now: Instant): Promise<readonly Subject[]>;
 };
@@ -132,6 +134,8 @@ export type Jobs = {
    * `to: "stop"` takes it from whoever holds it, but only of a job that is to be stopped.
    */
   lease(job: JobId, worker: string, forMs: number, to?: "stop"): Promise<number | undefined>;
+  /** Keeps what a worker found out about its sandboxes; wakes every live run where that is news. */
+  report(report: SandboxReport): Promise<void>;
   /**
    * Stores the result and appends `jobEnded` to every run that asked for this job, and wakes them, in one transaction.
    * Refused (`false`) when the fencing number is no longer the job's.
@@ -141,16 +145,6 @@ export type Jobs = {
   unfinished(): Promise<readonly Job[]>;
   /** Everyone who still wants this job; empty = it may be stopped. */
   wantedBy(job: JobId): Promise<readonly number[]>;
-};
-
-/** What a worker found out about the sandboxes of its engine. */
-export type SandboxReport = {
-  /** The engine's own id, and the runtime where it is not the usual one. */
-  readonly engine: string;
-  /** Whether every attempt of the self-test was contained. */
-  readonly passed: boolean;
-  /** In one sentence, without a full stop. */
-  readonly says: string;
 };
 
 /** Content-addressed bytes. */

@@ -24,10 +24,13 @@ export const sandboxCommand = async (args: readonly string[], io: Io): Promise<E
   if (!config.ok) return printProblems(io, config.problems);
   const log = createLog("error", "stderr");
   const docker = connectEngine();
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const attempts = await runSelftest({
     docker,
     runtime: values.runtime,
     clock: { now: Date.now },
+    stopped: stop.signal,
     log: (message, details) => log.info(details, message),
   });
   const figures = figuresOf(attempts);

@@ -173,6 +173,16 @@ export type Held = {
 /** The issues that another live run of the repository depends on. */
 export type Waiting = { readonly issue: number; readonly on: readonly number[] };
 
+/** What a worker found out about the sandboxes of its engine by trying to break out of them. */
+export type SandboxReport = {
+  /** The engine's own id, and the runtime where it is not the usual one. */
+  readonly engine: string;
+  /** Whether every attempt was contained. */
+  readonly passed: boolean;
+  /** In one sentence, without a full stop. */
+  readonly says: string;
+};
+
 /** What the world says now. Replaced whole, never stored as history, never guessed. */
 export type Facts = World & {
   readonly ground: TreeFacts & {
@@ -189,6 +199,8 @@ export type Facts = World & {
   readonly held: readonly Held[];
   /** Which issues the repository's other live runs wait for: how a circle of them is found. */
   readonly waiting: readonly Waiting[];
+  /** What the workers' self-tests say of the sandboxes in use; none = nobody has tested. */
+  readonly sandboxes: readonly SandboxReport[];
   /** The commit or change `lands` was computed from; see `rules/candidate.ts`. */
   readonly candidate: Candidate | undefined;
 };

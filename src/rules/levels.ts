@@ -7,12 +7,22 @@ import { checkName } from "./check.ts";
 /** A probed fact that makes a level safe; what is unknown is missing. */
 export type Control = { readonly level: Level; readonly name: string; readonly holds: boolean; readonly fix: string };
 
+/** Somebody tried to break out of every engine in use, and nowhere succeeded. */
+export const sandboxesHold = ({ sandboxes }: Pick<Facts, "sandboxes">): boolean =>
+  sandboxes.length > 0 && sandboxes.every(({ passed }) => passed);
+
 /** What the level table of the design asks of a repository, as it is now. */
 export const controlsOf = (facts: Facts, spec: Spec | undefined): readonly Control[] => {
   const rules = facts.rules.ok ? facts.rules.value : undefined;
   const pinned = rules?.required.some((check) => check.name === checkName && check.app === facts.self.appId) ?? false;
   const branch = facts.repo.defaultBranch;
   return [
+    {
+      level: "draft",
+      name: "sandboxes hold",
+      holds: sandboxesHold(facts),
+      fix: "run `lintel sandbox selftest` where the worker runs, and mend what it names",
+    },
     {
       level: "ready",
       name: "pull request required",

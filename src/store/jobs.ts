@@ -5,12 +5,14 @@ import type { Jobs } from "../engine/needs.ts";
 import { appendEvent } from "./append-event.ts";
 import type { Base } from "./base.ts";
 import { jobEnded, wanting } from "./job-rows.ts";
+import { reportSandbox } from "./sandboxes.ts";
 import type { Tx } from "./transaction.ts";
 import { inTransaction, reading } from "./transaction.ts";
 
 /** Leases and ends of jobs. Leases run on the database's clock. */
 export function makeJobs(base: Base): Jobs {
   return {
+    report: (report) => inTransaction(base, (tx) => reportSandbox(base, tx, report)),
     lease: (job, worker, forMs, to) => inTransaction(base, (tx) => lease(tx, { job, worker, forMs, to })),
     end: (job, fence, result) => inTransaction(base, (tx) => end(base, tx, { job, fence, result })),
     async unfinished() {

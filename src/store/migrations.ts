@@ -71,4 +71,11 @@ export const migrations: readonly Migration[] = [
     oldest: 1,
     sql: "alter table runs add column usd_at bigint",
   },
+  {
+    version: 4,
+    oldest: 1,
+    sql: `create table sandboxes (
+      engine text primary key, passed boolean not null, says text not null, reported_at timestamptz not null default now()
+    )`,
+  },
 ];

@@ -15,6 +15,7 @@ import { connectionConfig, openPool } from "./connect.ts";
 import { findServer } from "./find-server.ts";
 import { heldByOthers } from "./hold-room.ts";
 import { waitingOthers } from "./waiting-others.ts";
+import { reportedSandboxes } from "./sandboxes.ts";
 import { forgetOldDeliveries, makeInbox } from "./inbox.ts";
 import { makeJobs } from "./jobs.ts";
 import { migrate, whilePreparing } from "./migrate.ts";
@@ -164,6 +165,7 @@ function makeStore(base: Base): Store {
     ...makeRepositories(base),
     ...readRuns(base),
     held: (repo, run) => reading(() => heldByOthers(base.db, base.clock.now(), repo, run)),
+    sandboxes: () => reading(() => reportedSandboxes(base.db)),
     waiting: (repo, run) => reading(() => waitingOthers(base.db, repo, run)),
     async nextRunId() {
       const { rows } = await reading(() => sql<{ id: number }>`select nextval('run_numbers') as id`.execute(base.db));

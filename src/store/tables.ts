@@ -77,6 +77,7 @@ export type Tables = {
     result: JSONColumnType<JobResult | null, string | null, string | null>;
   };
   asks: { job: string; run: number; dropped: Generated<boolean> };
+  sandboxes: { engine: string; passed: boolean; says: string; reported_at: DatabaseTime };
   blobs: { digest: string; bytes: Buffer };
   proofs: { address: string; digest: string };
   instances: { id: Generated<number>; note: string };

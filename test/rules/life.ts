@@ -1,6 +1,17 @@
 import type { Effect } from "../../src/model/effect.ts";
 import type { Event } from "../../src/model/event.ts";
-import type { Candidate, Check, Comment, Facts, Issue, Lands, Pull, Review, Waiting } from "../../src/model/facts.ts";
+import type {
+  Candidate,
+  Check,
+  Comment,
+  Facts,
+  Issue,
+  Lands,
+  Pull,
+  Review,
+  Waiting,
+  SandboxReport,
+} from "../../src/model/facts.ts";
 import type { Job, JobResult, Seen } from "../../src/model/job.ts";
 import type { Person } from "../../src/model/person.ts";
 import type { EffectivePolicy } from "../../src/model/policy.ts";
@@ -92,6 +103,7 @@ export const createLife = (over: object = {}) => {
     usd: 0,
     twins: [] as Pull["twins"],
     waiting: [] as Waiting[],
+    sandboxes: [{ engine: "e", passed: true, says: "all was contained" }] as SandboxReport[],
     /** Checks on every head besides ours and CI's plain result. */
     moreChecks: [] as Check[],
     ciOn: new Map<string, "success" | "failure">(),
@@ -224,6 +236,7 @@ export const createLife = (over: object = {}) => {
       spec: readNow(),
       held: [],
       waiting: world.waiting,
+      sandboxes: world.sandboxes,
       candidate,
       lands: candidate === undefined ? undefined : land(candidate),
     };

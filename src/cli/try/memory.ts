@@ -7,6 +7,7 @@ import type { Digest, JobId } from "../../model/names.ts";
 export const memoryJobs = (ended: (job: JobId, result: JobResult) => void): Jobs => {
   const done = new Set<JobId>();
   return {
+    report: () => Promise.resolve(),
     lease: (job) => Promise.resolve(done.has(job) ? undefined : 1),
     end: (job, _fence, result) => {
       done.add(job);

@@ -73,5 +73,10 @@ const admitted = (clock: Clock) =>
   }) as const;
 
 const localRecord = { id: localRepo, installation: 0, owner: "local", name: "clone" };
-const noOthers = { held: () => Promise.resolve([]), waiting: () => Promise.resolve([]) };
+const noOthers = {
+  held: () => Promise.resolve([]),
+  waiting: () => Promise.resolve([]),
+  // Levels say what may leave this machine, and a try lets nothing leave it.
+  sandboxes: () => Promise.resolve([{ engine: "here", passed: true, says: "nothing is published by a try" }]),
+};
 const noRemote = { remote: () => Promise.resolve({ url: "", authorization: undefined }) } as const;

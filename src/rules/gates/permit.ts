@@ -5,7 +5,7 @@ import { effectiveFor } from "../effective.ts";
 import { isWriter } from "../authority.ts";
 import { pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { count } from "../words/count.ts";
-import { levelOf } from "../levels.ts";
+import { levelOf, sandboxesHold } from "../levels.ts";
 
 const at = { gate: "permit", on: undefined } as const;
 
@@ -28,6 +28,7 @@ export const permitGate: Gate = {
     if (facts.repo.archived)
       return waits(at, "the repository is archived", { whom: asked, then: "it goes on when it is not" });
     if (!isWriter(run.requested.by, facts)) return notAllowed(run, facts);
+    if (!sandboxesHold(facts)) return notTested(facts, asked);
     const { approval, level } = policy.policy;
     const approvers = eligible(run, facts, approval.four_eyes);
     if (approvers === undefined)
@@ -53,6 +54,20 @@ export const permitGate: Gate = {
       granted === level ? `level \`${granted}\`` : `level \`${granted}\` instead of \`${level}\`: ${fixes}`,
     );
   },
+};
+
+/** Nothing of an agent's runs before somebody has tried to break out of where it would run. */
+const notTested = ({ sandboxes }: Facts, asked: ReturnType<typeof people>): Judged => {
+  const failed = sandboxes.find(({ passed }) => !passed);
+  if (failed === undefined)
+    return waits(at, "no worker has reported yet that its sandboxes hold", {
+      whom: { kind: "sandbox" },
+      then: "it goes on by itself when the worker's self-test has passed",
+    });
+  return waits(at, `the sandboxes of this server do not hold: ${failed.says}`, {
+    whom: asked,
+    then: "it goes on by itself when `lintel sandbox selftest` passes where the worker runs",
+  });
 };
 
 const notAllowed = (run: Run, facts: Facts): Judged => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { SandboxReport } from "../../engine/needs.ts";
+import type { SandboxReport } from "../../model/facts.ts";
 import { engineCall } from "../engine-failure.ts";
 import { runnerImage } from "../setup/image-names.ts";
 import type { SelftestFigures } from "./outcome.ts";
@@ -28,7 +28,7 @@ export async function checkSandboxes(settings: SelftestSettings): Promise<Sandbo
       return reportOf(tested, known.figures);
     }
     if (await takeTurn(docker, tested)) return reportOf(tested, await testNow(settings, tested));
-    await sleep(1_000);
+    await sleep(1_000, undefined, { signal: settings.stopped });
   }
 }
 

@@ -98,7 +98,7 @@ export async function tryGateway(stand: Stand, witnesses: Witnesses): Promise<re
     network: ["npm"],
     snapshot: selfSnapshot,
   };
-  const ended = await runToEnd(stand.sandboxes, job, inputs);
+  const ended = await runToEnd(stand, job, inputs);
   const said = outputOf(ended)
     .split("\n")
     .filter((line) => line.startsWith("{"))

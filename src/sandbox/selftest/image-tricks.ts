@@ -86,7 +86,7 @@ export async function tryImage(stand: Stand): Promise<readonly Attempt[]> {
   const { tree, inputs } = await makeSelfRepository({ "probe.pl": probeProgram(probes, {}) });
   const shape = { id: "image", repo: 0, image: liarImage, limits: selfLimits, snapshot: undefined } as const;
   const job: Job = { ...shape, kind: "verify", tree, command: "perl probe.pl" };
-  const ended = await runToEnd(stand.sandboxes, job, inputs);
+  const ended = await runToEnd(stand, job, inputs);
   const answers = readAnswers(outputOf(ended));
   const made = probes.map(({ name, tried }) => {
     const answer = answers.get(name);

@@ -40,7 +40,7 @@ export async function tryInside(stand: Stand, witnesses: Witnesses, marker: stri
   const { tree, inputs } = await makeSelfRepository({ "probe.pl": program });
   const shape = { id: "inside", repo: 0, image: selfImage, limits: selfLimits, snapshot: undefined } as const;
   const job: Job = { ...shape, kind: "verify", tree, command: "perl probe.pl" };
-  const ended = await runToEnd(stand.sandboxes, job, inputs);
+  const ended = await runToEnd(stand, job, inputs);
   const broken = brokenBy(ended);
   const answers = readAnswers(outputOf(ended));
   const [outside, neighbour] = [await strangers(stand), await neighbourSaid(stand)];

@@ -113,5 +113,5 @@ export async function tryEndless(stand: Stand): Promise<readonly Attempt[]> {
 async function run(stand: Stand, id: string, command: string, limits: JobLimits, program: string) {
   const { tree, inputs } = await makeSelfRepository({ "probe.pl": program });
   const job: Job = { id, repo: 0, image: selfImage, limits, kind: "verify", tree, snapshot: undefined, command };
-  return runToEnd(stand.sandboxes, job, inputs);
+  return runToEnd(stand, job, inputs);
 }

@@ -6,6 +6,7 @@ import { createSandboxes } from "../create-sandboxes.ts";
 import type { Log } from "../context.ts";
 import { removeInstance } from "../remove-instance.ts";
 import { engineCall } from "../engine-failure.ts";
+import { labels } from "../job-names.ts";
 import { nodeImage } from "../setup/image-names.ts";
 import type { Attempt } from "./attempt.ts";
 import { unjudged } from "./attempt.ts";
@@ -27,6 +28,8 @@ export type SelftestSettings = {
   readonly runtime: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Has the self-test give up, and clean up, when it is no longer wanted. */
+  readonly stopped: AbortSignal;
 };
 
 /** Jobs under way at once. */
@@ -56,28 +59,47 @@ export async function runSelftest(settings: SelftestSettings): Promise<readonly 
         ? Promise.reject(new Error("the witness is not there yet"))
         : Promise.resolve(selfRegistry(token, witnesses)),
   });
-  const stand: Stand = { docker, instance, sandboxes, token, network: "bridge" };
+  const stand: Stand = { docker, instance, sandboxes, token, network: "bridge", stopped: settings.stopped };
   try {
     await sandboxes.ready();
+    await removeAbandoned(docker);
     const marker = `neighbour-${token}`;
     const outside = await prepare(stand, marker);
     witnesses = outside;
-    const first = await inLanes([
-      async () => [
-        ...(await named("gateway", tryGateway(stand, outside))),
-        ...(await named("way out", tryWayOut(stand))),
+    const first = await inLanes(
+      [
+        async () => [
+          ...(await named("gateway", tryGateway(stand, outside))),
+          ...(await named("way out", tryWayOut(stand))),
+        ],
+        () => named("inside", tryInside(stand, outside, marker)),
+        () => named("limits", tryLimits(stand)),
+        () => named("endless", tryEndless(stand)),
+        () => named("image", tryImage(stand)),
+        () => named("memory", tryMemory(stand)),
+        () => named("flood", tryFlood(stand)),
       ],
-      () => named("inside", tryInside(stand, outside, marker)),
-      () => named("limits", tryLimits(stand)),
-      () => named("endless", tryEndless(stand)),
-      () => named("image", tryImage(stand)),
-      () => named("memory", tryMemory(stand)),
-      () => named("flood", tryFlood(stand)),
-    ]);
-    return [...first, ...(await named("aftermath", tryAftermath(stand)))];
+      settings.stopped,
+    );
+    const last = await named("aftermath", tryAftermath(stand));
+    settings.stopped.throwIfAborted();
+    return [...first, ...last];
   } finally {
     await removeInstance(docker, instance);
     await engineCall(docker.getImage(`${liarName(instance)}:1`).remove({ force: true }), 404, 409);
+  }
+}
+
+/** How long a self-test may live; one that is older died with its process. */
+const oldestMs = 10 * 60_000;
+
+async function removeAbandoned(docker: Docker): Promise<void> {
+  const { SystemTime: now } = (await engineCall(docker.info())) as { SystemTime: string };
+  const filters = JSON.stringify({ label: [labels.instance] });
+  for (const { Labels: found, Created: madeAt } of await docker.listContainers({ all: true, filters })) {
+    const instance = found[labels.instance] ?? "";
+    if (!/^selftest-[0-9a-f]{16}$/u.test(instance) || Date.parse(now) - madeAt * 1_000 < oldestMs) continue;
+    await removeInstance(docker, instance);
   }
 }
 
@@ -96,11 +118,14 @@ async function named(group: string, tried: Promise<readonly Attempt[]>): Promise
   ]);
 }
 
-async function inLanes(tasks: readonly (() => Promise<readonly Attempt[]>)[]): Promise<readonly Attempt[]> {
+async function inLanes(
+  tasks: readonly (() => Promise<readonly Attempt[]>)[],
+  stopped: AbortSignal,
+): Promise<readonly Attempt[]> {
   const results: (readonly Attempt[])[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < tasks.length) {
+    while (next < tasks.length && !stopped.aborted) {
       const at = next;
       next += 1;
       results[at] = (await tasks[at]?.()) ?? [];

@@ -13,6 +13,7 @@ export type Stand = {
   readonly token: string;
   /** Network of gateways, and of the witness outside. */
   readonly network: string;
+  readonly stopped: AbortSignal;
 };
 
 export const selfLimits: JobLimits = { minutes: 2, memoryMb: 256, cpus: 1, pids: 64, diskMb: 48 };
@@ -35,12 +36,17 @@ export const selfJobs = [
 export const selfImage = "selftest";
 
 /** Advances a job to its end, as a worker does. What it has in the engine stays until the self-test ends. */
-export async function runToEnd(sandboxes: Sandboxes, job: Job, inputs: Inputs): Promise<EndedJob> {
+export async function runToEnd(
+  { sandboxes, stopped }: Pick<Stand, "sandboxes" | "stopped">,
+  job: Job,
+  inputs: Inputs,
+): Promise<EndedJob> {
   const until = performance.now() + 120_000;
   while (performance.now() < until) {
+    stopped.throwIfAborted();
     const step = await sandboxes.advance(job, inputs);
     if (step.state === "ended") return step.result;
-    await sandboxes.wait(job.id, 10_000);
+    await sandboxes.wait(job.id, 1_000);
   }
   throw new Error(`the job ${job.id} does not end`);
 }

@@ -263,9 +263,9 @@ export async function tryWayOut(stand: Stand): Promise<readonly Attempt[]> {
   });
   const shape = { repo: 0, image: selfImage, limits: selfLimits, snapshot: selfSnapshot } as const;
   const build = { ...shape, id: "way-out", kind: "build", tree, history, agent: selfAgent, brief: "none", attempt: 1 };
-  const ended = await runToEnd(stand.sandboxes, build as Job, inputs);
+  const ended = await runToEnd(stand, build as Job, inputs);
   const later: Job = { ...shape, id: "later", kind: "verify", tree, command: "cat kept.txt" };
-  const kept = outputOf(await runToEnd(stand.sandboxes, later, inputs)).trim();
+  const kept = outputOf(await runToEnd(stand, later, inputs)).trim();
   const left = leftBy(ended);
   const broken = brokenBy(ended);
   return traps.map(({ name, tried, caught }) => {
