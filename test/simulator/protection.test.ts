@@ -1,5 +1,7 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment -- answers have every shape */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers have every shape */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createClient } from "../../src/simulator/client.ts";
+import { proves } from "../conformance/proves.ts";
 import { createStage, installApp, openPull, repo, type InstalledApp, type Stage } from "./stage.ts";
 
 describe("classic branch protection", () => {
@@ -89,6 +91,58 @@ describe("classic branch protection", () => {
     expect((await push(stage.second)).status).toBe(201);
   });
 
+  it("takes teams and apps for who may push, merge, or go without a pull request", async () => {
+    const { control } = stage.sim;
+    await control.createUser({ login: "tia" });
+    await control.createOrg({ login: "crew", members: { olga: "admin" }, teams: { core: ["tia"] }, baseRole: "write" });
+    await control.createRepo({ owner: "crew", name: "x", files: { a: "1" }, teams: { core: "write" } });
+    const here = await control.createApp({ slug: "helper", permissions: { contents: "write" } });
+    const { id: installation } = await control.installApp({ app: here.id, account: "crew" });
+    const { token } = await control.createInstallationToken({ installation });
+    const [tia, helper] = [stage.sim.as("tia"), createClient(stage.sim.url, "helper", token)];
+    const named = { users: [], teams: ["core"], apps: ["helper"] };
+    const set = (more: object) =>
+      stage.owner.api("PUT", "/repos/crew/x/branches/main/protection", { ...nothing, ...more });
+    const pushed = async (who: typeof tia) =>
+      (await who.api("PUT", `/repos/crew/x/contents/f-${++count}.txt`, { message: "m", content: "eA==" })).status;
+    const shown = await set({ restrictions: named });
+    expect(shown.data.restrictions).toMatchObject({ teams: [{ slug: "core" }], apps: [{ slug: "helper" }] });
+    expect([await pushed(tia), await pushed(helper)]).toEqual([201, 201]);
+    await set({ restrictions: { users: [], teams: [], apps: [] } });
+    expect([await pushed(tia), await pushed(helper)]).toEqual([422, 422]);
+    const reviews = { required_approving_review_count: 1 };
+    await set({ required_pull_request_reviews: { ...reviews, bypass_pull_request_allowances: named } });
+    expect([await pushed(tia), await pushed(helper)]).toEqual([201, 201]);
+    await set({ required_pull_request_reviews: reviews });
+    expect([await pushed(tia), await pushed(helper)]).toEqual([422, 422]);
+  });
+
+  proves("bypass-team", async () => {
+    const { control } = stage.sim;
+    await control.createUser({ login: "pia" });
+    await control.createUser({ login: "ole" });
+    const teams = { keepers: ["pia"] };
+    const { teams: made } = await control.createOrg({ login: "guild", members: { olga: "admin" }, teams });
+    await control.createRepo({
+      owner: "guild",
+      name: "x",
+      files: { a: "1" },
+      collaborators: { pia: "write", ole: "write" },
+    });
+    const bypass_actors = [{ actor_id: made["keepers"], actor_type: "Team", bypass_mode: "always" }];
+    const conditions = { ref_name: { include: ["~ALL"], exclude: [] } };
+    const rules = [{ type: "update" }];
+    const ruleset = { name: "r", enforcement: "active", conditions, rules, bypass_actors };
+    const { data } = await stage.owner.api("POST", "/repos/guild/x/rulesets", ruleset);
+    const put = async (login: string) => {
+      const body = { message: "m", content: "eA==" };
+      return (await stage.sim.as(login).api("PUT", `/repos/guild/x/contents/${login}.txt`, body)).status;
+    };
+    expect([await put("ole"), await put("pia")]).toEqual([422, 201]);
+    const seen = await stage.sim.as("pia").api("GET", `/repos/guild/x/rulesets/${data.id as number}`);
+    expect(seen.data.current_user_can_bypass).toBe("always");
+  });
+
   it("keeps history linear", async () => {
     await protect({ required_linear_history: true });
     const { number } = await fresh();
@@ -96,12 +150,17 @@ describe("classic branch protection", () => {
     expect((await merge(stage.writer, number, "squash")).status).toBe(200);
   });
 
-  it("has no rules for private repositories on the free plan", async () => {
+  proves("plan-free", async () => {
     await stage.sim.control.createUser({ login: "fay", plan: "free" });
     await stage.sim.control.createRepo({ owner: "fay", name: "p", private: true, files: { a: "1" } });
     const fay = stage.sim.as("fay");
     expect((await fay.api("PUT", "/repos/fay/p/branches/main/protection", nothing)).status).toBe(403);
     expect((await fay.api("POST", "/repos/fay/p/rulesets", { name: "r", enforcement: "active" })).status).toBe(403);
+    await stage.sim.control.pushCommit({ repo: "fay/p", user: "fay", branch: "b", message: "m", files: { a: "2" } });
+    const draft = await fay.api("POST", "/repos/fay/p/pulls", { title: "t", head: "b", base: "main", draft: true });
+    const words = "Draft pull requests are not supported in this repository.";
+    expect([draft.status, draft.data]).toMatchObject([422, { message: words }]);
+    expect((await fay.api("POST", "/repos/fay/p/pulls", { title: "t", head: "b", base: "main" })).status).toBe(201);
   });
 
   it("gives teams and organisation members their roles", async () => {

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- answers have every shape */
-import { createHmac } from "node:crypto";
+import { createHmac, sign } from "node:crypto";
 import { createAppAuth } from "@octokit/auth-app";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { proves } from "../conformance/proves.ts";
@@ -8,6 +8,7 @@ import {
   createReceiver,
   createStage,
   installApp,
+  openPull,
   repo,
   type InstalledApp,
   type Receiver,
@@ -15,6 +16,14 @@ import {
 } from "./stage.ts";
 
 const secret = "a secret of the test";
+
+/** The app's JWT for a clock of one's own. */
+function jwtAt({ id, privateKey }: InstalledApp, atMs: number): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const at = Math.floor(atMs / 1000);
+  const text = `${part({ alg: "RS256", typ: "JWT" })}.${part({ iss: id, iat: at - 30, exp: at + 300 })}`;
+  return `${text}.${sign("RSA-SHA256", Buffer.from(text), privateKey).toString("base64url")}`;
+}
 
 describe("webhooks", () => {
   let stage: Stage;
@@ -26,7 +35,7 @@ describe("webhooks", () => {
     stage = await createStage();
     receiver = await createReceiver();
     app = await installApp(stage, {
-      events: ["issues", "issue_comment", "push"],
+      events: ["issues", "issue_comment", "push", "pull_request_review"],
       webhook: { url: receiver.url, secret },
     });
     const { token } = await createAppAuth({ appId: app.id, privateKey: app.privateKey })({ type: "app" });
@@ -129,7 +138,7 @@ describe("webhooks", () => {
     expect(last.duration).toBeLessThan(13);
   });
 
-  it("pages deliveries by cursor and forgets them after three days", async () => {
+  it("pages deliveries by cursor", async () => {
     await openIssues(3);
     await stage.sim.control.settle();
     const first = await jwt.api("GET", "/app/hook/deliveries?per_page=2");
@@ -137,12 +146,86 @@ describe("webhooks", () => {
     const second = await jwt.api("GET", `/app/hook/deliveries?per_page=2&cursor=${next}`);
     const ids = [...first.data, ...second.data].map((one: { id: number }) => one.id);
     expect(new Set(ids).size).toBe(4);
-    await stage.sim.control.advanceClock({ ms: 4 * 24 * 3_600_000 });
-    const later = createAppAuth({ appId: app.id, privateKey: app.privateKey });
-    const { token } = await later({ type: "app" });
-    // A JWT of today is expired for a server four days ahead.
-    expect((await createClient(stage.sim.url, "robot", token).api("GET", "/app/hook/deliveries")).status).toBe(401);
-    await stage.sim.control.advanceClock({ ms: -4 * 24 * 3_600_000 });
+  });
+
+  proves("delivery-kept", async () => {
+    receiver.answer(500);
+    await openIssues(1);
+    await stage.sim.control.settle();
+    const [failed] = (await jwt.api("GET", "/app/hook/deliveries?status=failure&per_page=1")).data;
+    let aheadMs = 0;
+    const later = async (ms: number): Promise<Client> => {
+      aheadMs += ms;
+      await stage.sim.control.advanceClock({ ms });
+      return createClient(stage.sim.url, "robot", jwtAt(app, Date.now() + aheadMs));
+    };
+    const day = 24 * 3_600_000;
+    const attempt = `/app/hook/deliveries/${failed.id}/attempts`;
+    receiver.answer(202);
+    expect((await (await later(2.9 * day)).api("POST", attempt)).status).toBe(202);
+    const late = await later(0.2 * day);
+    expect((await late.api("POST", attempt)).status).toBe(404);
+    const listed = (await late.api("GET", "/app/hook/deliveries?per_page=100")).data;
+    expect(listed.map((one: { id: number }) => one.id)).not.toContain(failed.id);
+    await stage.sim.control.advanceClock({ ms: -aheadMs });
+  });
+
+  proves("review-case", async () => {
+    const { number } = await openPull(stage, "reviewed");
+    const { data } = await stage.second.api("POST", `${repo}/pulls/${number}/reviews`, { event: "APPROVE" });
+    await stage.sim.control.settle();
+    const heard = receiver.received.find((one) => one.event === "pull_request_review");
+    const { review } = JSON.parse(heard?.body ?? "{}") as { review: { state: string } };
+    expect([data.state, review.state]).toEqual(["APPROVED", "approved"]);
+  });
+
+  it("tells nobody whose installation is suspended, lacks the permission, or is of another account", async () => {
+    await stage.sim.control.suspendApp({ installation: app.installation, suspended: true });
+    await stage.sim.control.settle();
+    receiver.received.length = 0;
+    await openIssues(1);
+    await stage.sim.control.settle();
+    expect(receiver.received).toHaveLength(0);
+    await stage.sim.control.suspendApp({ installation: app.installation, suspended: false });
+    await stage.sim.control.setInstallationPermissions({
+      installation: app.installation,
+      permissions: { contents: "read" },
+    });
+    await stage.sim.control.settle();
+    receiver.received.length = 0;
+    await openIssues(1);
+    await stage.sim.control.settle();
+    expect(receiver.received.map((one) => one.event)).toEqual([]);
+    const permissions = { contents: "write", issues: "write", pull_requests: "write", checks: "write" } as const;
+    await stage.sim.control.setInstallationPermissions({ installation: app.installation, permissions });
+    await stage.sim.control.createRepo({ owner: "stan", name: "own", files: { a: "1" } });
+    await stage.sim.control.settle();
+    receiver.received.length = 0;
+    await stage.stranger.api("POST", "/repos/stan/own/issues", { title: "elsewhere" });
+    await stage.sim.control.settle();
+    expect(receiver.received).toHaveLength(0);
+  });
+
+  proves("delivery-unordered", async () => {
+    await stage.sim.control.setDeliveryMode({ mode: "delayed", delayMs: 400, events: ["issues.opened"] });
+    const started = performance.now();
+    await openIssues(1);
+    const issues = await stage.writer.api("GET", `${repo}/issues?per_page=1`);
+    await stage.writer.api("POST", `${repo}/issues/${issues.data[0].number}/comments`, { body: "first to come" });
+    await stage.sim.control.settle();
+    expect(performance.now() - started).toBeGreaterThanOrEqual(390);
+    expect(receiver.received.map((one) => one.event)).toEqual(["issue_comment", "issues"]);
+    receiver.received.length = 0;
+    const order = async (seed: number) => {
+      await stage.sim.control.setDeliveryMode({ mode: "shuffled", delayMs: 300, seed });
+      receiver.received.length = 0;
+      await openIssues(6);
+      await stage.sim.control.settle();
+      return titles().join();
+    };
+    const [one, again, other] = [await order(3), await order(3), await order(4)];
+    expect(one).toBe(again);
+    expect(other).not.toBe(one);
   });
 
   proves("failure-filter", async () => {

@@ -66,7 +66,7 @@ export const accountOperations = {
         const ids = members.map((name) => accountNamed(world, name).id);
         account.teams.push({ id: nextId(world), slug, name: slug, members: new Set(ids) });
       }
-      return { id: account.id, login };
+      return { id: account.id, login, teams: Object.fromEntries(account.teams.map((team) => [team.slug, team.id])) };
     },
   ),
   /** Another personal access token of a person. */

@@ -226,7 +226,8 @@ function peopleView(call: RepoCall, { users, teams, apps }: Named): Record<strin
     teams: repo.owner.teams
       .filter((team) => teams.includes(team.slug))
       .map((team) => teamView(world, repo.owner, team)),
-    apps: appsOf(call, apps).map((app) => appView(world, app)),
+    // Here, and only here, the description of an app is never null.
+    apps: appsOf(call, apps).map((app) => ({ ...appView(world, app), description: "" })),
   };
 }
 

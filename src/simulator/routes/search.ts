@@ -62,7 +62,9 @@ function searchIssues(call: Call): Reply {
 }
 
 function viewOf(call: Call, ref: IssueRef | undefined): Record<string, unknown> {
-  return ref === undefined ? {} : issueView(call.world, ref.repo, ref.issue);
+  if (ref === undefined) return {};
+  const view = issueView(call.world, ref.repo, ref.issue);
+  return { ...view, body: ref.issue.body ?? "" };
 }
 
 function testOf(term: string): (ref: IssueRef) => boolean {
