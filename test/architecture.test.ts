@@ -135,7 +135,6 @@ describe("the house", () => {
       "unist",
       "jsonpointer",
       "parse5",
-      "@lezer/common",
       "@lezer/javascript",
       "@lezer/python",
       "@lezer/go",

@@ -24,9 +24,13 @@ const base64 = (text: string | Buffer) => Buffer.from(text).toString("base64");
 
 const provider: Readonly<Record<string, string>> = {
   GitHub: token,
-  "GitHub, fine-grained": `github_pat_11ABCDEFG0${"aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5zA7bC9dE1fG3hI5jK7lM9nO1p"}`,
+  "GitHub, fine-grained": [
+    "github_pat",
+    "11ABCDEFG0",
+    "aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5zA7bC9dE1fG3hI5jK7lM9nO1p",
+  ].join("_"),
   "AWS key id": `id = "${keyId}"`,
-  "AWS secret": `aws_secret_access_key = "${"wJalrXUtnFEMI/K7MDENG"}/bPxRfiCYzz4T8q9x2L"`,
+  "AWS secret": ["aws_secret_access_key = 'wJalrXUtnFEMI/K7MDENG", "bPxRfiCYzz4T8q9x2L'"].join("/"),
   Slack: ["xoxb", "263594206564", "2343594206564", "FGqddMF8t08v8N7Oq4i57vs1"].join("-"),
   Stripe: ["sk", "live", "4eC39HqLyjWDarjtT1zdp7dc"].join("_"),
   npm: `//registry.test/:_authToken=${["npm", "aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5"].join("_")}`,

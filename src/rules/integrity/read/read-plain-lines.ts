@@ -21,7 +21,8 @@ export function readPlainLines(path: string, text: string): TestFile {
     if (/^\s*(?:#(?!\[)|\/\/|--|\*|\/\*)/u.test(line)) return;
     const found = begins.exec(line)?.groups;
     if (found !== undefined) {
-      const title = Object.values(found).find((each) => each !== undefined) ?? `case ${drafts.length}`;
+      const said: readonly (string | undefined)[] = Object.values(found);
+      const title = said.find((each) => each !== undefined) ?? `case ${drafts.length}`;
       drafts.push({
         ...blank,
         titles: [title.trim()],
