@@ -1,3 +1,4 @@
+import type { Change } from "../model/change.ts";
 import type { Job, JobResult, Seen } from "../model/job.ts";
 import type { JobId } from "../model/names.ts";
 import type { Blobs, Clock, EndedJob, Git, Inputs, Jobs, Queued, RawSeen, Sandboxes } from "./needs.ts";
@@ -79,15 +80,11 @@ const followToEnd = async (needs: Needs, job: Job, isStopping: () => boolean): P
 
 const stopJob = async (needs: Needs, job: JobId): Promise<void> => {
   const fence = await needs.jobs.lease(job, needs.worker, leaseMs, "stop");
-  if (fence === undefined) return;
-  await needs.sandboxes.remove(job);
-  await needs.jobs.end(job, fence, {
-    kind: "error",
-    cause: "stopped",
-    reason: "stopped: nobody wants it any more",
-    seen: undefined,
-    change: undefined,
-  });
+  const known = await needs.jobs.find(job);
+  if (fence === undefined || known === undefined) return;
+  // Kept before it is removed: what was paid for is where the next attempt goes on.
+  const result = await settle(needs, known, await needs.sandboxes.stop(known));
+  if (await needs.jobs.end(job, fence, result)) await needs.sandboxes.remove(job);
 };
 
 const inputsOf = ({ git, blobs }: Pick<Needs, "git" | "blobs">, job: Job): Inputs => ({
@@ -102,8 +99,7 @@ const settle = async (needs: Needs, job: Job, ended: EndedJob): Promise<JobResul
     const { change } = await keepChange(needs, job, ended.files);
     return {
       kind: "error",
-      cause: ended.cause,
-      reason: ended.reason,
+      ...failedBy(ended, change),
       seen,
       change,
       ...(await keepSession(needs.blobs, job, ended)),
@@ -121,6 +117,9 @@ const settle = async (needs: Needs, job: Job, ended: EndedJob): Promise<JobResul
     case "build": {
       const { change, refused } = await keepChange(needs, job, ended.files);
       const { agent, summary, spent } = ended;
+      const failure = failedBy(ended, change);
+      if (failure !== undefined)
+        return { kind: "error", ...failure, seen, change, ...(spent === undefined ? {} : { spent }) };
       return {
         kind: "build",
         seen,
@@ -134,6 +133,18 @@ const settle = async (needs: Needs, job: Job, ended: EndedJob): Promise<JobResul
     }
   }
 };
+
+type Failed = { readonly cause: Extract<JobResult, { kind: "error" }>["cause"]; readonly reason: string };
+
+/** A build that left nothing while its model's provider failed it says nothing of the agent. */
+function failedBy(ended: Extract<EndedJob, { kind: "error" }>, change: Change | undefined): Failed;
+function failedBy(ended: EndedJob, change: Change | undefined): Failed | undefined;
+function failedBy(ended: EndedJob, change: Change | undefined): Failed | undefined {
+  const { modelFailure } = ended;
+  const isOver = ended.kind === "error" && ended.cause === "stopped";
+  if (modelFailure !== undefined && change === undefined && !isOver) return { cause: "model", reason: modelFailure };
+  return ended.kind === "error" ? { cause: ended.cause, reason: ended.reason } : undefined;
+}
 
 /** An answer that is none says nothing of the change: the review is made again by itself, as after a lost sandbox. */
 const reviewed = (ended: Extract<EndedJob, { kind: "exited" }>, seen: Seen): JobResult => {

@@ -143,6 +143,8 @@ export type Jobs = {
   end(job: JobId, fence: number, result: JobResult): Promise<boolean>;
   /** Jobs whose `start` was handed to a worker, that have not ended, and are not to be stopped. */
   unfinished(): Promise<readonly Job[]>;
+  /** A job by its name; undefined when nobody ever asked for it. */
+  find(job: JobId): Promise<Job | undefined>;
   /** Everyone who still wants this job; empty = it may be stopped. */
   wantedBy(job: JobId): Promise<readonly number[]>;
 };
@@ -295,17 +297,20 @@ export type EndedJob =
       readonly session?: LeftSession;
       readonly summary?: string;
       readonly spent?: Spent;
+      /** What the model's provider answered last, when that was a failure of its own. */
+      readonly modelFailure?: string;
       /** The report file of a verify job that named one. */
       readonly report?: RawReport;
     }
   | {
       readonly kind: "error";
       readonly reason: string;
-      readonly cause: "lost" | "environment" | "timeout" | "memory";
+      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped";
       readonly seen: RawSeen | undefined;
       readonly files: readonly ExportedFile[];
       readonly session?: LeftSession;
       readonly spent?: Spent;
+      readonly modelFailure?: string;
     };
 /** A session as it left the agent's home. */
 export type LeftSession = { readonly id: string; readonly files: SessionFiles };
@@ -336,6 +341,11 @@ export type Sandboxes = {
   advance(job: Job, inputs: Inputs): Promise<Advanced>;
   /** Resolves when the job's command may have ended, or after `timeoutMs`. */
   wait(job: JobId, timeoutMs: number): Promise<void>;
+  /**
+   * Ends a job that nobody wants any more and collects what it has left: an agent is asked to end, and ended soon after.
+   * Idempotent. An answer without `files` means that nothing had begun, or nothing could be saved.
+   */
+  stop(job: Job): Promise<Extract<EndedJob, { kind: "error" }>>;
   /** Stops and removes everything of the job. Idempotent. Snapshots stay. */
   remove(job: JobId): Promise<void>;
   /** Removes containers and volumes of this instance whose job is not in `keep`, and whatever is past its expiry. */

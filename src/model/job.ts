@@ -13,9 +13,11 @@ export type JobLimits = {
   readonly diskMb: number;
 };
 
-/** What the outside reachable from a job is: nothing, or named read-only package gateways. */
-export type JobNetwork = readonly PackagePreset[];
-export type PackagePreset = "npm";
+/** Read-only package gateways that there are. */
+export const packagePresets = ["npm", "pypi", "go"] as const;
+export type PackagePreset = (typeof packagePresets)[number];
+/** What the outside reachable from a job is: nothing, or package gateways by name, or hosts (which have a dot), TLS only. */
+export type JobNetwork = readonly string[];
 
 /** Where a job's files come from. */
 type OnTree = {
@@ -131,9 +133,10 @@ export type JobResult =
       readonly reason: string;
       /**
        * `lost`: repeated by itself. `environment`: a person must mend something first (image, agent, engine).
-       * `timeout`, `memory`: the job's own doing. `stopped`: nobody wanted it any more.
+       * `timeout`, `memory`: the job's own doing. `stopped`: nobody wanted it any more. `model`: the agent's model failed
+       * it; repeated by itself after a while.
        */
-      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped";
+      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "model";
       readonly seen: Seen | undefined;
       /** Work a build left before it was stopped; kept, never judged as finished. */
       readonly change: Change | undefined;

@@ -1,7 +1,7 @@
 import type { Effect } from "../model/effect.ts";
 import type { Facts, TreeFacts } from "../model/facts.ts";
 import type { Job, JobLimits, JobResult, Seen } from "../model/job.ts";
-import type { Digest } from "../model/names.ts";
+import type { Digest, Tree } from "../model/names.ts";
 import type { EffectivePolicy } from "../model/policy.ts";
 import type { Run } from "../model/run.ts";
 import type { NamedCommand } from "./commands-to-measure.ts";
@@ -24,7 +24,7 @@ export type Measurement =
   | {
       readonly state: "unknown";
       readonly reason: string;
-      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped";
+      readonly cause: Extract<JobResult, { kind: "error" }>["cause"];
       readonly command: string;
     };
 
@@ -44,7 +44,7 @@ export const measure = (run: Run, facts: Facts, policy: EffectivePolicy, target:
   if ("state" in setup) return setup;
   const outcomes = target.commands.map((named) => ({
     ...named,
-    ...verifyJob(run, policy, target, named, setup.snapshot),
+    ...verifyJob(run, policy, { ...named, tree: target.tree, snapshot: setup.snapshot }),
   }));
   const unknown = outcomes.find(({ result }) => result?.kind === "error");
   if (unknown?.result?.kind === "error")
@@ -70,26 +70,41 @@ const judge = (measured: readonly Measured[], wanted: number): Measurement => {
   return red.length === 0 ? { state: "green", measured, evidence } : { state: "red", red, measured, evidence };
 };
 
-const verifyJob = (
+/** One command on one tree. `time`: which of several measurements of the same, counted from 1. */
+export type Asked = NamedCommand & {
+  readonly tree: Tree;
+  readonly snapshot: string | undefined;
+  readonly time?: number;
+  /** Shorter than the policy's limit, for what must not be waited for long. */
+  readonly minutes?: number;
+};
+
+/**
+ * The job for it, and its result once there is one. A command that ran out of time or memory is measured once more before
+ * that is believed.
+ */
+export const verifyJob = (
   run: Run,
   policy: EffectivePolicy,
-  target: Target,
-  { name, command }: NamedCommand,
-  snapshot: string | undefined,
+  { name, command, report, tree, snapshot, time = 1, minutes }: Asked,
 ): { readonly job: Job; readonly result: JobResult | undefined } => {
-  const { job: id, result } = settled(
-    run,
-    `${run.repo}/verify/${target.tree}/${short(policy.digest)}/${name}${name.startsWith("criterion-") ? `-${short(digestOf(command))}` : ""}`,
-  );
+  const isOwn = !name.startsWith("criterion-") && report === undefined;
+  const of = isOwn ? "" : `-${short(digestOf(report === undefined ? command : { command, report }))}`;
+  const plain = `${run.repo}/verify/${tree}/${short(policy.digest)}/${name}${of}${time === 1 ? "" : `~${time}`}`;
+  const first = settled(run, plain);
+  const isOver = first.result?.kind === "error" && ["timeout", "memory"].includes(first.result.cause);
+  const { job: id, result } = isOver ? settled(run, `${plain}~again`) : first;
+  const limits = limitsOf(policy);
   const job: Job = {
     id,
     repo: run.repo,
     image: policy.policy.image,
-    limits: limitsOf(policy),
+    limits: minutes === undefined ? limits : { ...limits, minutes: Math.min(limits.minutes, minutes) },
     kind: "verify",
     command,
-    tree: target.tree,
+    tree,
     snapshot,
+    ...(report === undefined ? {} : { report }),
   };
   return { job, result };
 };

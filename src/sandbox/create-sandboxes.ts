@@ -13,6 +13,7 @@ import { removeJob } from "./remove-job.ts";
 import { answers } from "./setup/answers.ts";
 import { hasImage } from "./setup/has-image.ts";
 import { runnerImage } from "./setup/image-names.ts";
+import { collectStopped, endSoon } from "./stop.ts";
 import { wait } from "./wait.ts";
 
 export type SandboxSettings = {
@@ -53,6 +54,12 @@ export function createSandboxes(settings: SandboxSettings): Sandboxes {
       return step;
     },
     wait: (job, timeoutMs) => wait(context, job, timeoutMs),
+    async stop(job) {
+      await endSoon(context, job);
+      // A step that is under way may be collecting, with a container of the same name.
+      await Promise.allSettled([steps.get(job.id)]);
+      return collectStopped(context, job);
+    },
     async remove(job) {
       await removeJob(context, job);
       const going = steps.get(job);

@@ -20,6 +20,10 @@ export function makeJobs(base: Base): Jobs {
         select data from jobs where started_at is not null and ended_at is null and stopped_at is null order by id`;
       return (await reading(() => query.execute(base.db))).rows.map(({ data }) => data);
     },
+    async find(job) {
+      const query = base.db.selectFrom("jobs").select("data").where("id", "=", job);
+      return (await reading(() => query.executeTakeFirst()))?.data as Job | undefined;
+    },
     wantedBy: (job) => reading(() => wanting(base.db, job)),
   };
 }

@@ -15,6 +15,7 @@ export const memoryJobs = (ended: (job: JobId, result: JobResult) => void): Jobs
       return Promise.resolve(true);
     },
     unfinished: () => Promise.resolve<readonly Job[]>([]),
+    find: () => Promise.resolve(undefined),
     wantedBy: () => Promise.resolve([]),
   };
 };

@@ -7,11 +7,13 @@ import { collectExport } from "../collect-export.ts";
 import type { ContainerState } from "../container-state.ts";
 import type { Context } from "../context.ts";
 import type { Failure } from "../failure.ts";
+import { environment } from "../failure.ts";
 import type { JobNames } from "../job-names.ts";
 import type { AgentJob } from "./agent-job.ts";
-import { agentOf } from "./agent-of.ts";
+import { isDriven } from "./is-driven.ts";
 import type { Attendance } from "./runner-events.ts";
 import { readAttendance } from "./runner-events.ts";
+import { paidFor } from "./paid.ts";
 import { idleSince } from "./watch-agent.ts";
 
 /** How long after an agent's end its runner may take to say what it saw. */
@@ -27,11 +29,15 @@ export async function collectBuild(
   const { state, seen } = ended;
   const attendance = await lastAttendance(context, job, names);
   const report = reportOf(context, job, attendance);
-  const stopped = stoppedBy(ended.stopped, report) ?? idleSince(job, state, attendance, state.endedAt);
+  const { told: paid, answeredAt } = await paidFor(context, names);
+  const stopped =
+    stoppedBy(ended.stopped, report) ??
+    idleSince(job, state, { ...attendance, answeredAt }, state.endedAt) ??
+    unruly(report);
   const left = await collectExport(context, job, names);
-  if ("cause" in left) return { kind: "error", ...(stopped ?? left), seen, files: [] };
+  if ("cause" in left) return { kind: "error", ...(stopped ?? left), seen, files: [], ...paid };
   const session = sessionOf(report, left);
-  if (stopped !== undefined) return { kind: "error", ...stopped, seen, files: left.files, ...session };
+  if (stopped !== undefined) return { kind: "error", ...stopped, seen, files: left.files, ...session, ...paid };
   const summary = left.summary ?? attendance.finished?.said;
   return {
     kind: "exited",
@@ -42,7 +48,14 @@ export async function collectBuild(
     ...(report === undefined ? {} : { agent: report }),
     ...session,
     ...(summary === undefined || summary === "" ? {} : { summary }),
+    ...paid,
   };
+}
+
+/** What breaks the protocol tells nothing about the change: a person must look at that agent. */
+function unruly(report: AgentReport | undefined): Failure | undefined {
+  if (report?.ending !== "unruly") return undefined;
+  return environment(`The agent does not keep to its protocol: ${report.reason}.`);
 }
 
 /** An agent that came to its end and outlived one of its children's has not run out of memory. */
@@ -57,11 +70,6 @@ export async function lastAttendance(context: Context, job: AgentJob, names: Job
     if (attendance.finished !== undefined || performance.now() >= until) return attendance;
     await sleep(100);
   }
-}
-
-function isDriven({ operator }: Context, { agent }: AgentJob): boolean {
-  const found = agentOf(operator, agent);
-  return !("cause" in found) && found.speaks === "acp";
 }
 
 export function reportOf(context: Context, job: AgentJob, attendance: Attendance): AgentReport | undefined {

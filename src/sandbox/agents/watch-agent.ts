@@ -3,6 +3,7 @@ import type { ContainerState } from "../container-state.ts";
 import type { Context } from "../context.ts";
 import type { Failure } from "../failure.ts";
 import type { JobNames } from "../job-names.ts";
+import { readSpent } from "../read-spent.ts";
 import { isAgentJob } from "./agent-job.ts";
 import type { Attendance } from "./runner-events.ts";
 import { readAttendance } from "./runner-events.ts";
@@ -21,16 +22,24 @@ export async function isToEnd(
   if (!isAgentJob(job)) return false;
   const attendance = await readAttendance(context, names.runner);
   if (attendance.finished !== undefined) return now - attendance.finished.at >= leaveMs;
-  return idleSince(job, state, attendance, now) !== undefined;
+  if (idleSince(job, state, attendance, now) === undefined) return false;
+  // Only now is the ledger asked: reading it is a transfer.
+  const account = await readSpent(context, names);
+  return idleSince(job, state, { ...attendance, answeredAt: account?.answeredAt }, now) !== undefined;
 }
 
 /** The timeout of an agent under which nothing has changed; undefined while something has, or after it has finished. */
-export function idleSince(job: Job, state: ContainerState, attendance: Attendance, now: number): Failure | undefined {
+export function idleSince(
+  job: Job,
+  state: ContainerState,
+  attendance: Attendance & { readonly answeredAt?: number | undefined },
+  now: number,
+): Failure | undefined {
   if (job.kind !== "build" || job.idleMinutes === undefined) return undefined;
   const { finished } = attendance;
   // An agent that we ended is gone, too.
   if (finished !== undefined && finished.ending !== "gone") return undefined;
-  const last = Math.max(state.startedAt, attendance.progressAt ?? 0);
+  const last = Math.max(state.startedAt, attendance.progressAt ?? 0, attendance.answeredAt ?? 0);
   if (now - last < job.idleMinutes * 60_000) return undefined;
   return {
     cause: "timeout",

@@ -104,12 +104,21 @@ withEngine("an agent that is driven", () => {
 
   test.each<[string, string, object]>([
     ["dies", "do: write b.txt x\ndo: die", { ending: "gone" }],
-    ["floods", "do: flood", { ending: "unruly" }],
     ["is refused by its model", "do: stop refusal", { ending: "refusal" }],
     ["answers with an error", "do: error", { ending: "failed" }],
   ])("that %s has an end that says so", async (name, brief, agent) => {
     const ended = await run(build(`drive/${name}`, brief));
     expect(ended, logOf(ended)).toMatchObject({ kind: "exited", agent });
+  });
+
+  test("that floods is an error, not a failed attempt", async () => {
+    const ended = await run(build("drive/floods", "do: write b.txt x\ndo: flood"));
+    expect(ended).toMatchObject({
+      kind: "error",
+      cause: "environment",
+      reason: expect.stringContaining("does not keep to its protocol") as string,
+      files: [{ path: "b.txt" }],
+    });
   });
 
   test("that does not leave when it has finished is ended, and has finished", async () => {
@@ -149,5 +158,24 @@ withEngine("an agent that is driven", () => {
     const ended = await run(job);
     expect(ended).toMatchObject({ kind: "exited", agent: { ending: "end_turn", tools: 5 } });
     expect(Buffer.from(ended.session?.files[0]?.base64 ?? "", "base64").toString()).toBe("begun\n");
+  });
+
+  test("is stopped within ten seconds when nobody wants it any more, and leaves its work and its session", async () => {
+    const sandboxes = bench.open(operator);
+    const job = build("drive/stopped", "do: write half.txt done\ndo: remember half of it\ndo: wait 100000");
+    const stubborn = build("drive/stubborn", "do: write half.txt done\ndo: linger\ndo: flood", {
+      agent: "scripteddeaf",
+    });
+    const never = build("drive/never", "");
+    for (const each of [job, stubborn]) for (let n = 0; n < 3; n += 1) await sandboxes.advance(each, inputs);
+    await sleep(2_500);
+    const began = performance.now();
+    const [stopped, killed, none] = await Promise.all([job, stubborn, never].map((each) => sandboxes.stop(each)));
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(stopped).toMatchObject({ kind: "error", cause: "stopped", files: [{ path: "half.txt" }] });
+    expect(Buffer.from(stopped?.session?.files[0]?.base64 ?? "", "base64").toString()).toBe("half of it\n");
+    expect(killed).toMatchObject({ kind: "error", cause: "stopped" });
+    expect(none).toEqual({ kind: "error", cause: "stopped", reason: expect.any(String) as string, files: [] });
+    expect(await sandboxes.stop(job)).toMatchObject({ cause: "stopped", files: [{ path: "half.txt" }] });
   });
 });

@@ -12,6 +12,8 @@ export const claude: z.input<typeof catalogueEntry> = {
   sessions: [".claude/projects"],
   env: {
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    // Asked after its end, paid in full, and read by nobody.
+    CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: "false",
     CLAUDE_CODE_MAX_RETRIES: "2",
     DISABLE_AUTOUPDATER: "1",
     IS_SANDBOX: "1",

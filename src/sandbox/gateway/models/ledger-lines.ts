@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Spent, UpstreamFailure } from "../../../model/job.ts";
+import type { Instant } from "../../../model/names.ts";
 
 const count = z.number().min(0);
 
@@ -21,7 +22,12 @@ const lineSchema = z.discriminatedUnion("do", [
 ]);
 export type LedgerLine = z.output<typeof lineSchema>;
 
-export type Account = { readonly spent: Spent; readonly upstream: readonly UpstreamFailure[] };
+export type Account = {
+  readonly spent: Spent;
+  readonly upstream: readonly UpstreamFailure[];
+  /** When the provider last answered well; undefined when it never has. */
+  readonly answeredAt: Instant | undefined;
+};
 
 /** Lines that are whole; the last one may have been cut short by our end, and then it was never acted on. */
 export function readLines(text: string): readonly LedgerLine[] {
@@ -44,6 +50,7 @@ function parsed(line: string): unknown {
 export function accountOf(lines: readonly LedgerLine[]): Account {
   const held = new Map<number, number>();
   const failures = new Map<number, UpstreamFailure>();
+  let answeredAt: Instant | undefined;
   const sums = { usd: 0, requests: 0, inputTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
   for (const line of lines) {
     if (line.do === "hold") {
@@ -60,8 +67,8 @@ export function accountOf(lines: readonly LedgerLine[]): Account {
     if (line.status < 200 || line.status >= 300) {
       const before = failures.get(line.status)?.count ?? 0;
       failures.set(line.status, { status: line.status, count: before + 1, lastAt: line.at });
-    }
+    } else answeredAt = line.at;
   }
   for (const usd of held.values()) sums.usd += usd;
-  return { spent: sums, upstream: [...failures.values()] };
+  return { spent: sums, upstream: [...failures.values()], answeredAt };
 }
