@@ -1,4 +1,4 @@
-import type { Advanced, Sandboxes } from "../../../src/engine/needs.ts";
+import type { Advanced, EndedJob, Sandboxes } from "../../../src/engine/needs.ts";
 import type { JobId } from "../../../src/model/names.ts";
 
 /**
@@ -17,8 +17,7 @@ export const createSharedJobs = (common: Sandboxes) => {
         const known = ended.get(job.id);
         if (known !== undefined) return known;
         const advanced = await common.advance(job, inputs);
-        // What could not be told is asked again by the next road.
-        if (advanced.state === "ended" && advanced.result.kind !== "error") ended.set(job.id, advanced);
+        if (advanced.state === "ended" && isLasting(advanced.result)) ended.set(job.id, advanced);
         return advanced;
       },
       wait: (job, timeoutMs) =>
@@ -31,3 +30,7 @@ export const createSharedJobs = (common: Sandboxes) => {
     };
   };
 };
+
+/** What the job did itself stays so; what the machine could not do is asked again by the next road. */
+const isLasting = (result: EndedJob): boolean =>
+  result.kind !== "error" || result.cause === "timeout" || result.cause === "memory";
