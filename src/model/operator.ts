@@ -15,9 +15,11 @@ export const operatorSchema = z.strictObject({
     .default({})
     .describe("Providers of models, by the name agents use, with prices. What is not listed cannot be asked."),
   hosts: z
-    .array(z.string().regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/u))
+    .array(z.string().regex(/^(?=.{1,253}$)[a-z0-9:]([a-z0-9:-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/u))
     .default([])
-    .describe("Hosts that a policy's `network` may name for `setup`: TLS on port 443, and no other host."),
+    .describe(
+      "Hosts that a policy's `network` may name for `setup`: TLS on port 443, and no other host. An address in the list may be where one of them lives though it is a private one.",
+    ),
   images: z
     .record(z.string().min(1), z.string().min(1))
     .default({})

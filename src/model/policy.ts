@@ -7,7 +7,10 @@ export const levels = ["draft", "ready", "merge"] as const;
 /** The furthest a pull request may go by itself. */
 export type Level = (typeof levels)[number];
 
-const host = z.string().max(253).regex(/^(?=.*\.)(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/u);
+const host = z
+  .string()
+  .max(253)
+  .regex(/^(?=.*\.)(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/u);
 const glob = z.string().min(1).max(500);
 const command = z.string().min(1).max(4_000);
 

@@ -43,7 +43,7 @@ export async function makeCommand(
   await makeContainer(context, job, names.command, expires, {
     Image: image.id,
     ...firstProcess(context, job, agent),
-    Env: variables(job, image, agent),
+    Env: variables(context, job, image, agent),
     User: sandboxUser,
     WorkingDir: workspace,
     StopSignal: "SIGKILL",
@@ -100,7 +100,7 @@ function isForeign(volume: string): boolean {
 }
 
 /** The whole environment: what the image brings is taken away by naming it without a value. */
-function variables(job: Job, image: ResolvedImage, agent: Agent | undefined): string[] {
+function variables({ operator }: Context, job: Job, image: ResolvedImage, agent: Agent | undefined): string[] {
   const ours: Record<string, string> = {
     PATH: [...new Set([...usualPath, ...image.path])].join(":"),
     HOME: home,
@@ -111,7 +111,7 @@ function variables(job: Job, image: ResolvedImage, agent: Agent | undefined): st
       ? { LINTEL_ATTEMPT: String(job.attempt), LINTEL_BRIEF: brief, LINTEL_SUMMARY: summaryFile }
       : {}),
     ...(job.kind === "review" ? { LINTEL_BRIEF: brief, LINTEL_REVIEW: reviewFile } : {}),
-    ...packageVariables(job),
+    ...packageVariables(operator, job),
   };
   const taken = image.environmentNames.filter((name) => !Object.hasOwn(ours, name));
   return [...Object.entries(ours).map(([name, value]) => `${name}=${value}`), ...taken];

@@ -1,36 +1,58 @@
 import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import type { Job } from "../model/job.ts";
 import type { ModelProvider } from "../model/model-provider.ts";
 import { interfacesOf } from "../model/model-provider.ts";
 import type { Context } from "./context.ts";
-import { modelDoor, npmDoor, providerOf } from "./doors.ts";
-import type { GatewaySettings, ModelSettings, PackageSettings } from "./gateway/settings.ts";
+import { hostsOf, modelDoor, packageDoors, presetsOf, providerOf } from "./doors.ts";
+import type { DoorSettings, GatewaySettings, ModelSettings } from "./gateway/settings.ts";
 import { ledgerFile } from "./places.ts";
+import type { RegistrySettings } from "./registry-settings.ts";
+import { readGoSettings } from "./registries/go-settings.ts";
+import { readPythonSettings } from "./registries/python-settings.ts";
 
 const timeouts = { connectMs: 15_000, firstByteMs: 600_000, idleMs: 300_000 };
 
-/** All that one job's gateway must know, keys included: read now, given once, kept nowhere. Throws where a key is missing. */
+/** All that one job's gateway must know, keys included: read now, given once, kept nowhere. Throws where something is missing. */
 export async function gatewaySettings(context: Context, job: Job): Promise<GatewaySettings> {
-  const provider = job.kind === "build" || job.kind === "review" ? providerOf(context.operator, job) : undefined;
-  const wantsNpm = job.kind === "setup" && job.network.includes("npm");
-  const npm = wantsNpm ? await context.registrySettings() : undefined;
+  const registries = await Promise.all(
+    presetsOf(job).map(async (preset) => ({ preset, ...(await registryOf(context, preset)) })),
+  );
+  const own = await certificates(context);
   return {
-    ca: npm?.ca ?? (await certificates(context)),
-    door:
-      provider === undefined || (job.kind !== "build" && job.kind !== "review")
-        ? null
-        : { socket: modelDoor.socket, models: await modelSettings(context, provider, job.usd), hosts: [] },
-    packages: npm === undefined ? [] : [npmSettings(npm)],
+    ca: [...new Set([own, ...registries.map(({ ca }) => ca)])].filter((pem) => pem !== "").join("\n"),
+    door: await doorSettings(context, job),
+    packages: registries.map(({ preset, registry, authorization }) => ({
+      preset,
+      upstream: registry,
+      authorization: authorization ?? null,
+      base: packageDoors[preset].base,
+      socket: packageDoors[preset].socket,
+    })),
   };
 }
 
-function npmSettings(npm: { readonly registry: string; readonly authorization: string | undefined }): PackageSettings {
+async function registryOf(context: Context, preset: keyof typeof packageDoors): Promise<RegistrySettings> {
+  switch (preset) {
+    case "npm":
+      return context.registrySettings();
+    case "pypi":
+      return readPythonSettings(context.environment);
+    case "go":
+      return readGoSettings(context.environment);
+  }
+}
+
+async function doorSettings(context: Context, job: Job): Promise<DoorSettings | null> {
+  const provider = job.kind === "build" || job.kind === "review" ? providerOf(context.operator, job) : undefined;
+  const hosts = hostsOf(context.operator, job);
+  if (provider === undefined && hosts.length === 0) return null;
+  const usd = "usd" in job ? job.usd : 0;
+  const addresses = context.operator.hosts.filter((host) => isIP(host) !== 0);
   return {
-    preset: "npm",
-    upstream: npm.registry,
-    authorization: npm.authorization ?? null,
-    base: npmDoor.base,
-    socket: npmDoor.socket,
+    socket: modelDoor.socket,
+    models: provider === undefined ? null : await modelSettings(context, provider, usd),
+    tunnels: { hosts, addresses: hosts.length === 0 ? [] : addresses },
   };
 }
 
@@ -59,13 +81,12 @@ async function keyOf({ key }: ModelProvider, environment: Context["environment"]
 /** What the server itself trusts besides the usual. */
 async function certificates({ environment }: Context): Promise<string> {
   const path = environment["NODE_EXTRA_CA_CERTS"];
-  return path === undefined || path === "" ? "" : readFile(path, "utf8");
+  return path === undefined || path === "" ? "" : (await readFile(path, "utf8")).trim();
 }
 
 /** Addresses that the gateway asks, by their host names. */
 export function upstreamHosts({ door, packages }: GatewaySettings): readonly string[] {
-  const addresses = [...(door?.models === undefined || door.models === null ? [] : [door.models.url])].concat(
-    packages.map(({ upstream }) => upstream),
-  );
-  return [...addresses.map((address) => new URL(address).hostname), ...(door?.hosts ?? [])];
+  const models = door?.models?.url;
+  const addresses = [...(models === undefined ? [] : [models]), ...packages.map(({ upstream }) => upstream)];
+  return [...addresses.map((address) => new URL(address).hostname), ...(door?.tunnels.addresses ?? [])];
 }

@@ -120,4 +120,19 @@ const proofKeysAreKeys: Rule = ({ proof_keys: entries }) =>
       : [],
   );
 
-const rules: readonly Rule[] = [agentsAreKnown, imageIsAllowed, globsAreGlobs, ciIsNoCommand, proofKeysAreKeys];
+const hostsAreAllowed: Rule = ({ network }, { hosts }) =>
+  network.flatMap((name, index) => {
+    if (!name.includes(".") || hosts.includes(name)) return [];
+    const known = hosts.map((host) => `\`${host}\``).join(", ");
+    const fix = known === "" ? "The operator must list it in `hosts` first." : `It can be ${known}.`;
+    return [{ path: ["network", index], what: `${quoted(name)} is not a host this server lets \`setup\` reach`, fix }];
+  });
+
+const rules: readonly Rule[] = [
+  agentsAreKnown,
+  hostsAreAllowed,
+  imageIsAllowed,
+  globsAreGlobs,
+  ciIsNoCommand,
+  proofKeysAreKeys,
+];

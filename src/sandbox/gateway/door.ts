@@ -1,5 +1,7 @@
 import type { Server } from "node:http";
 import { createServer } from "node:http";
+import { createTunnels, usualReach } from "./connect/open-tunnel.ts";
+import type { Reach } from "./connect/open-tunnel.ts";
 import { createModelDoor } from "./models/answer-model.ts";
 import { faceOf } from "./models/find-interface.ts";
 import { openLedger } from "./models/ledger.ts";
@@ -19,7 +21,7 @@ export const patience = {
 export const mostConnections = 128;
 
 /** The door to models and hosts, not yet listening. */
-export function createDoor({ models }: DoorSettings): Server {
+export function createDoor({ models, tunnels }: DoorSettings, reach: Reach = usualReach): Server {
   const answer =
     models === null
       ? undefined
@@ -41,6 +43,7 @@ export function createDoor({ models }: DoorSettings): Server {
       writeLine({ event: "failed", method, path: url.slice(0, 300), why: codeOf(error) });
     });
   });
+  server.on("connect", createTunnels(tunnels, reach));
   server.maxConnections = mostConnections;
   return server;
 }

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { answer } from "./answer.ts";
+import { createPackageDoor } from "./packages/answer-package.ts";
 import { createDoor, mostConnections, patience } from "./door.ts";
 import type { GatewaySettings } from "./settings.ts";
 
@@ -12,7 +12,8 @@ async function main(): Promise<void> {
   const settings = await readSettings();
   if (settings.ca !== "") setDefaultCACertificates([...getCACertificates("default"), settings.ca]);
   for (const registry of settings.packages) {
-    const server = createServer({ ...patience }, (request, response) => void answer(request, response, registry));
+    const answer = createPackageDoor(registry);
+    const server = createServer({ ...patience }, (request, response) => void answer(request, response));
     server.maxConnections = mostConnections;
     listen(server, registry.socket);
   }

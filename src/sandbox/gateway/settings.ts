@@ -1,5 +1,7 @@
 import type { ApiKind } from "../../model/agent.ts";
+import type { PackagePreset } from "../../model/job.ts";
 import type { ModelPrice } from "../../model/model-provider.ts";
+import type { TunnelSettings } from "./connect/open-tunnel.ts";
 import type { Timeouts } from "./models/send-upstream.ts";
 
 /** What the gateway is told at its start, on standard input as one line; never in its environment or arguments. */
@@ -15,8 +17,7 @@ export type DoorSettings = {
   /** Unix socket to listen on. */
   readonly socket: string;
   readonly models: ModelSettings | null;
-  /** Hosts that CONNECT may name. */
-  readonly hosts: readonly string[];
+  readonly tunnels: TunnelSettings;
 };
 
 export type ModelSettings = {
@@ -34,7 +35,7 @@ export type ModelSettings = {
 };
 
 export type PackageSettings = {
-  readonly preset: "npm";
+  readonly preset: PackagePreset;
   /** Base address of the registry, with a final slash. */
   readonly upstream: string;
   /** Value of the `authorization` header to send upstream. */

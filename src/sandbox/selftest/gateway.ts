@@ -2,7 +2,7 @@ import type { EndedJob } from "../../engine/needs.ts";
 import type { Job } from "../../model/job.ts";
 import type { Attempt } from "./attempt.ts";
 import { judged, unjudged } from "./attempt.ts";
-import { npmDoor } from "../doors.ts";
+import { packageDoors } from "../doors.ts";
 import { makeSelfRepository } from "./self-repository.ts";
 import type { Stand } from "./stand.ts";
 import { brokenBy, outputOf, runToEnd, selfImage, selfLimits } from "./stand.ts";
@@ -94,7 +94,7 @@ export async function tryGateway(stand: Stand, witnesses: Witnesses): Promise<re
     kind: "setup",
     tree,
     // Reversed on its way in, so that the program's own arguments are not what it finds.
-    command: `node ask.mjs ${Buffer.from(stand.token).reverse().toString()} ${npmDoor.base}`,
+    command: `node ask.mjs ${Buffer.from(stand.token).reverse().toString()} ${packageDoors.npm.base}`,
     network: ["npm"],
     snapshot: selfSnapshot,
   };

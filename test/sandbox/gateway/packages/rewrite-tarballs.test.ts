@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rewriteTarballs } from "../../../src/sandbox/gateway/rewrite-tarballs.ts";
+import { rewriteTarballs } from "../../../../src/sandbox/gateway/packages/rewrite-tarballs.ts";
 
 const base = "http://127.0.0.1:4873";
 

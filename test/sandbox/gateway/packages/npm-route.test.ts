@@ -1,21 +1,23 @@
 import { expect, test } from "vitest";
-import { npmRoute } from "../../../src/sandbox/gateway/npm-route.ts";
+import { npmRoutes } from "../../../../src/sandbox/gateway/packages/npm-route.ts";
+
+const routes = npmRoutes("http://127.0.0.1:4873");
 
 test.each([
-  ["GET", "/minimist", "metadata"],
-  ["HEAD", "/minimist", "metadata"],
-  ["GET", "/minimist?write=true", "metadata"],
-  ["GET", "/@types%2fnode", "metadata"],
-  ["GET", "/@types%2Fnode", "metadata"],
-  ["GET", "/@types/node", "metadata"],
-  ["GET", "/minimist/1.2.5", "metadata"],
-  ["GET", "/@types/node/latest", "metadata"],
-  ["GET", "/JSONStream", "metadata"],
-  ["GET", "/minimist/-/minimist-1.2.5.tgz", "tarball"],
-  ["GET", "/@types/node/-/node-24.0.0+build.1.tgz", "tarball"],
-  ["GET", "/@types%2fnode/-/@types/node-24.0.0.tgz", "tarball"],
+  ["GET", "/minimist", "document"],
+  ["HEAD", "/minimist", "document"],
+  ["GET", "/minimist?write=true", "document"],
+  ["GET", "/@types%2fnode", "document"],
+  ["GET", "/@types%2Fnode", "document"],
+  ["GET", "/@types/node", "document"],
+  ["GET", "/minimist/1.2.5", "document"],
+  ["GET", "/@types/node/latest", "document"],
+  ["GET", "/JSONStream", "document"],
+  ["GET", "/minimist/-/minimist-1.2.5.tgz", "file"],
+  ["GET", "/@types/node/-/node-24.0.0+build.1.tgz", "file"],
+  ["GET", "/@types%2fnode/-/@types/node-24.0.0.tgz", "file"],
 ])("%s %s is %s", (method, url, kind) => {
-  expect(npmRoute(method, url)).toEqual({ kind, path: url.split("?")[0] });
+  expect(routes(method, url, "")).toMatchObject({ kind, url: `.${url.split("?")[0] ?? ""}` });
 });
 
 test.each([
@@ -47,5 +49,5 @@ test.each([
   ["GET", "/minimist#frag"],
   ["GET", ""],
 ])("%s %j is refused", (method, url) => {
-  expect(npmRoute(method, url).kind).toBe("refused");
+  expect(routes(method, url, "").kind).toBe("refused");
 });
