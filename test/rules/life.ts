@@ -37,12 +37,22 @@ const appId = 7;
 const repo = { id: 42, owner: "acme", name: "shop", defaultBranch: "main", private: false, archived: false };
 const ci = 15368;
 
-export const goodBody = "## Goal\n\nDo it.\n\n## Acceptance criteria\n\n- [ ] It is done\n";
+export const goodBody = "## Goal\n\nDo it.\n\n## Acceptance criteria\n\n- [ ] It is done\n\n## Kind\n\nchore\n";
 
 const cost = (usd: number) =>
   usd === 0
     ? {}
     : { spent: { usd, requests: 1, inputTokens: 1, cachedTokens: 0, cacheWriteTokens: 0, outputTokens: 1 } };
+
+/** The change of a life touches neither source nor tests that could be tried apart. */
+const nothingComposed = {
+  kind: "composed",
+  trees: {},
+  changed: [],
+  canary: { files: [], cases: [] },
+  source: [],
+  touchesTests: false,
+} as const;
 
 const id40 = (value: unknown) => digestOf(value).slice(7, 47);
 
@@ -53,8 +63,9 @@ type Commit = { readonly sha: string; readonly content: Content; readonly base: 
 const policy = (over: object = {}): EffectivePolicy => {
   const value = policySchema.parse({
     level: "merge",
-    verify: { test: "npm test" },
-    agents: { builder: "default" },
+    verify: { test: { run: "npm test", prove: true } },
+    agents: { builder: "default", reviewer: "second" },
+    approval: { four_eyes: true },
     ...over,
   });
   return {
@@ -216,7 +227,7 @@ export const createLife = (over: object = {}) => {
           pullRequest: true,
           approvals: 1,
           staleDismissed: true,
-          codeOwners: false,
+          codeOwners: true,
           lastPushApproval: false,
           required: [...(world.pinned ? [{ name: "lintel", app: appId }] : []), { name: "build", app: ci }],
           upToDate: true,
@@ -232,7 +243,7 @@ export const createLife = (over: object = {}) => {
       writers: { ok: true, value: [author, reviewer].filter((person) => world.permissions[person.id] === "write") },
       dependencies: [],
       ground: { tree: treeOf(world.base.content), manifests: "m", paths: ["src/a.ts"], harness: {} },
-      cells: {},
+      cells: { test: nothingComposed },
       spec: readNow(),
       held: [],
       waiting: world.waiting,
@@ -282,7 +293,9 @@ export const createLife = (over: object = {}) => {
       checks: [...(pull.checks.get(head.sha) ?? []), ...ciChecks, ...world.moreChecks],
       authors,
       twins: world.twins,
-      decision: undefined,
+      decision: pull.reviews.some(({ state, commit }) => state === "APPROVED" && commit === head.sha)
+        ? "APPROVED"
+        : "REVIEW_REQUIRED",
       merged: pull.merged,
     };
   };
@@ -366,7 +379,11 @@ export const createLife = (over: object = {}) => {
     }
     const basis = proofBasis(run, step.facts);
     const stated = verificationOf(step, { head: world.branch, policyText: undefined });
-    const { check, proof } = provenTexts(step, effect.tree, { digest: digestOf(stated), url: undefined, basis });
+    const { check, proof } = provenTexts(step, effect.tree, {
+      digest: digestOf({ basis, head: stated.predicate.change.commit }),
+      url: undefined,
+      basis,
+    });
     world.pull.checks.set(world.branch, [
       {
         name: "lintel",

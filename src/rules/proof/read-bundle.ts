@@ -76,9 +76,11 @@ const unseal = (envelope: Envelope, line: string, name: string): Checked<Sealed>
       `${name} carries ${envelope.signatures.length} signatures; ours carry one, and the others would not be checked.`,
     );
   const payload = fromBase64(envelope.payload);
-  if (payload === undefined) return faulty("payload-encoding", `${name} has a payload that is not base64 as we write it.`);
+  if (payload === undefined)
+    return faulty("payload-encoding", `${name} has a payload that is not base64 as we write it.`);
   const signature = fromBase64(first.sig);
-  if (signature === undefined) return faulty("signature-encoding", `${name} has a signature that is not base64 as we write it.`);
+  if (signature === undefined)
+    return faulty("signature-encoding", `${name} has a signature that is not base64 as we write it.`);
   if (canonicalJson(envelope) !== line)
     return faulty(
       "reformatted",
