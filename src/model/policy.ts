@@ -162,6 +162,14 @@ export const policySchema = z.strictObject({
       open_prs: z.int().min(1).max(100).default(5).describe("Pull requests of ours open at once."),
       attempts: z.int().min(1).max(10).default(3).describe("Agent jobs for one run."),
       minutes: z.int().min(1).max(600).default(60).describe("Longest time one job may take, in minutes."),
+      idle_minutes: z
+        .int()
+        .min(1)
+        .max(600)
+        .default(15)
+        .describe(
+          "Longest time an agent may go without finishing a tool call, changing a file or using tokens, in minutes.",
+        ),
       usd: z.number().min(0).max(1_000).default(10).describe("Money one run may cost, in US dollars."),
       usd_per_day: z
         .number()

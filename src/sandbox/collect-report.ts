@@ -33,7 +33,7 @@ export async function collectReport(
   if (output === undefined) return { ok: false, why: "could not be asked for" };
   const late = setTimeout(() => output.destroy(new Error("late")), timeoutMs);
   try {
-    for await (const line of outputLines(output as unknown as AsyncIterable<Buffer>, lineMostBytes)) {
+    for await (const line of outputLines(output as AsyncIterable<Buffer>, lineMostBytes)) {
       const read = told.safeParse(parsed(line));
       if (!read.success) break;
       return "report" in read.data

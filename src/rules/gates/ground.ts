@@ -1,13 +1,16 @@
 import type { Facts } from "../../model/facts.ts";
+import type { ProofNote } from "../../model/verdict.ts";
 import type { Run } from "../../model/run.ts";
 import type { EffectivePolicy } from "../../model/policy.ts";
 import { leftBy, newest } from "../attempts.ts";
-import { criteriaCommands, policyCommands } from "../commands-to-measure.ts";
+import { commandOf, criteriaCommands, verifyEntries, type CommandEntry } from "../commands-to-measure.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { measure } from "../measure.ts";
+import { createDesk, type Desk } from "../verify/desk.ts";
+import { judgeBase } from "../verify/judge-base.ts";
 
-/** Passes when `verify` passes on base, before any agent is paid. */
+/** Passes when `verify` passes on base, before any agent is paid; or what is red there is what the spec mends. */
 export const groundGate: Gate = {
   name: "ground",
   judge: (run, facts) => {
@@ -15,44 +18,69 @@ export const groundGate: Gate = {
     const policy = effectiveFor(run, facts);
     const asked = people(run.requested.by);
     if (policy === undefined) return error(at, "the policy cannot be read", asked);
-    if (Object.keys(policy.policy.verify).length === 0)
+    const entries = verifyEntries(policy.policy);
+    if (entries.length === 0)
       return error(at, "`verify` in `.github/lintel.yml` has no command, so nothing could be verified", asked);
     if (!isWanted(run, facts)) return pass(at, `your \`${facts.repo.defaultBranch}\` was green when the attempt began`);
-    const seen = measure(run, facts, policy, { ...facts.ground, commands: policyCommands(policy.policy) });
-    const branch = facts.repo.defaultBranch;
-    switch (seen.state) {
-      case "waits":
-        return waits(at, `running ${seen.for} on \`${branch}\``, {
-          whom: { kind: "sandbox" },
-          then: "a lost sandbox is made again",
-          effects: seen.effects,
-        });
-      case "green":
-        return criteria(run, facts, policy, seen.evidence);
-      case "red": {
-        const red = seen.red.map(({ name, seen: one }) => `\`${name}\` (exit code ${one.exitCode})`).join(", ");
-        return error(at, `your \`${branch}\` is red before any change: ${red}`, asked, seen.evidence);
-      }
-      case "unknown":
-        return error(at, `no verdict on \`${branch}\`: ${seen.reason}`, asked);
-    }
+    const commands = entries.filter((entry): entry is CommandEntry => entry.kind === "command");
+    return measured(run, facts, policy, commands);
   },
+};
+
+const measured = (run: Run, facts: Facts, policy: EffectivePolicy, entries: readonly CommandEntry[]): Judged => {
+  const at = { gate: "ground", on: facts.ground.tree } as const;
+  const desk = createDesk(run, facts, policy);
+  const branch = facts.repo.defaultBranch;
+  const spec = run.spec ?? (facts.spec?.ok === true ? facts.spec.value : undefined);
+  const answers = entries.map((entry) => {
+    const whole = commandOf(entry, facts.ground.harness);
+    return judgeBase({ desk, facts, whole, entry, spec });
+  });
+  const stop = answers.find((each) => each.outcome === "error");
+  if (stop?.outcome === "error") {
+    const reason = stop.isRed
+      ? `your \`${branch}\` is red before any change: ${stop.reason}`
+      : `no verdict on \`${branch}\`: ${stop.reason}`;
+    return error(at, reason, people(run.requested.by), desk.evidence());
+  }
+  const waiting = answers.flatMap((each) => (each.outcome === "waits" ? [each.for] : []));
+  if (waiting.length > 0)
+    return waits(at, `running ${waiting.join(", ")} on \`${branch}\``, {
+      whom: { kind: "sandbox" },
+      then: "a lost sandbox is made again",
+      effects: desk.effects(),
+    });
+  const notes = answers.flatMap((each) => (each.outcome === "pass" ? each.notes : []));
+  return criteria(run, facts, policy, { desk, notes });
 };
 
 /**
  * Executable criteria are run on base too. At least one must fail there, or the spec asks for what already is; which of
  * them fail is what the change is for, and no fault of main.
  */
-const criteria = (run: Run, facts: Facts, policy: EffectivePolicy, evidence: readonly string[]): Judged => {
+const criteria = (
+  run: Run,
+  facts: Facts,
+  policy: EffectivePolicy,
+  { desk, notes }: { readonly desk: Desk; readonly notes: readonly ProofNote[] },
+): Judged => {
   const at = { gate: "ground", on: facts.ground.tree } as const;
-  const green = `your \`${facts.repo.defaultBranch}\` is green`;
+  const branch = facts.repo.defaultBranch;
+  const green =
+    notes.length === 0
+      ? `your \`${branch}\` is green`
+      : `your \`${branch}\`: ${notes.map(({ text }) => text).join("; ")}`;
   const commands = criteriaCommands(run.spec);
-  if (commands.length === 0) return pass(at, green, evidence);
+  const passing = (reason: string, evidence: readonly string[]): Judged => {
+    const judged = pass(at, reason, evidence);
+    return notes.length === 0 ? judged : { ...judged, verdict: { ...judged.verdict, notes } };
+  };
+  if (commands.length === 0) return passing(green, desk.evidence());
   const seen = measure(run, facts, policy, { ...facts.ground, commands });
   const author = people(facts.issue?.author ?? run.requested.by);
   switch (seen.state) {
     case "waits":
-      return waits(at, `running ${seen.for} on \`${facts.repo.defaultBranch}\``, {
+      return waits(at, `running ${seen.for} on \`${branch}\``, {
         whom: { kind: "sandbox" },
         then: "a lost sandbox is made again",
         effects: seen.effects,
@@ -60,13 +88,12 @@ const criteria = (run: Run, facts: Facts, policy: EffectivePolicy, evidence: rea
     case "green":
       return error(at, "every executable criterion holds already, before any change", author, seen.evidence);
     case "red":
-      return pass(
-        at,
+      return passing(
         `${green}; ${seen.red.length} of ${commands.length} executable criteria fail there, as they should`,
-        [...evidence, ...seen.evidence],
+        [...desk.evidence(), ...seen.evidence],
       );
     case "unknown":
-      return error(at, `no verdict on \`${facts.repo.defaultBranch}\`: ${seen.reason}`, author);
+      return error(at, `no verdict on \`${branch}\`: ${seen.reason}`, author);
   }
 };
 

@@ -1,14 +1,20 @@
 import type { Facts } from "../../model/facts.ts";
+import type { Digest } from "../../model/names.ts";
+import type { EffectivePolicy } from "../../model/policy.ts";
 import type { Run } from "../../model/run.ts";
+import type { ProofNote } from "../../model/verdict.ts";
 import { newest } from "../attempts.ts";
 import { isAgents } from "../candidate.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { measure, type Measurement, type Measured } from "../measure.ts";
-import { commandsFor, criteriaCommands, policyCommands } from "../commands-to-measure.ts";
+import { commandOf, criteriaCommands, entriesFor, policyCommands, type CommandEntry } from "../commands-to-measure.ts";
 import { culprit } from "../culprit.ts";
+import { createDesk, type Desk } from "../verify/desk.ts";
+import { judgeEntry } from "../verify/judge-entry.ts";
+import type { EntryJudgement } from "../verify/entry-judgement.ts";
 
-/** Passes when each command that applies passes in a fresh sandbox on *lands*. */
+/** Passes when each command that applies passes in a fresh sandbox on *lands*, and what is to prove something does. */
 export const verifyGate: Gate = {
   name: "verify",
   judge: (run, facts) => {
@@ -17,12 +23,94 @@ export const verifyGate: Gate = {
     const at = { gate: "verify", on: lands?.tree } as const;
     if (policy === undefined || lands?.kind !== "clean")
       return error(at, "there is no tree to verify", people(run.requested.by));
-    const commands = commandsFor(policy.policy, lands.files);
-    if (commands === undefined)
+    const entries = entriesFor(policy.policy, lands.files);
+    if (entries === undefined)
       return error(at, "no `verify` command covers every file of this change", people(run.requested.by));
-    const all = [...commands, ...criteriaCommands(run.spec)];
-    return judged(run, facts, measure(run, facts, policy, { ...lands, commands: all }));
+    const [proving, plain] = [entries.filter(({ prove }) => prove), entries.filter(({ prove }) => !prove)];
+    const commands = [...plain.map((entry) => commandOf(entry, facts.ground.harness)), ...criteriaCommands(run.spec)];
+    const measured = judged(run, facts, measure(run, facts, policy, { ...lands, commands }));
+    return proving.length === 0 ? measured : together(run, facts, policy, measured, proving);
   },
+};
+
+/** The plain commands' answer and those of the entries that prove something: the worst counts, and all go on meanwhile. */
+const together = (
+  run: Run,
+  facts: Facts,
+  policy: EffectivePolicy,
+  measured: Judged,
+  proving: readonly CommandEntry[],
+): Judged => {
+  const { lands, repo } = facts;
+  const at = { gate: "verify", on: lands?.tree } as const;
+  if (run.spec === undefined || lands?.kind !== "clean")
+    return error(at, "there is no tree to verify", people(run.requested.by));
+  const desk = createDesk(run, facts, policy);
+  const criteria = criteriaOnBase(run, facts, policy);
+  const byCriterion = criteria?.state === "red";
+  const { spec } = run;
+  const answers = proving.map((entry) => {
+    const cells = facts.cells[entry.name] ?? { kind: "not composable", reason: "its trees could not be made" };
+    return judgeEntry({ run, facts, policy, spec, lands, entry, cells, desk, byCriterion });
+  });
+  const { outcome } = measured.verdict;
+  if (outcome === "fail" || outcome === "error") return measured;
+  const wrong = answers.find((each) => each.outcome === "fail") ?? answers.find((each) => each.outcome === "error");
+  if (wrong !== undefined) return stopped(run, facts, desk, wrong);
+  const waiting = [
+    ...answers.flatMap((each) => (each.outcome === "waits" ? [each.for] : [])),
+    ...(criteria?.state === "waits" ? [`${criteria.for} on \`${repo.defaultBranch}\``] : []),
+    ...(outcome === "waits" ? [measured.verdict.reason.replace(/^running /u, "")] : []),
+  ];
+  if (waiting.length > 0)
+    return waits(at, `running ${[...new Set(waiting)].join(", ")}`, {
+      whom: { kind: "sandbox" },
+      then: "a lost sandbox is made again",
+      effects: [...desk.effects(), ...measured.effects, ...(criteria?.state === "waits" ? criteria.effects : [])],
+    });
+  return proven(at, measured, proving, answers, desk);
+};
+
+const proven = (
+  at: { readonly gate: "verify"; readonly on: string | undefined },
+  measured: Judged,
+  proving: readonly CommandEntry[],
+  answers: readonly EntryJudgement[],
+  desk: Desk,
+): Judged => {
+  const said = answers.flatMap((each, index) =>
+    each.outcome === "pass"
+      ? [`\`${proving[index]?.name ?? ""}\` passed${each.reason === "" ? "" : `, ${each.reason}`}`]
+      : [],
+  );
+  const notes: readonly ProofNote[] = answers.flatMap((each) => (each.outcome === "pass" ? each.notes : []));
+  const reasons = [...said, ...(measured.verdict.reason === "" ? [] : [measured.verdict.reason])];
+  const evidence: readonly Digest[] = [...desk.evidence(), ...measured.verdict.evidence];
+  const judgement = pass(at, reasons.join("; "), evidence);
+  return { ...judgement, verdict: { ...judgement.verdict, notes } };
+};
+
+const stopped = (
+  run: Run,
+  facts: Facts,
+  desk: Desk,
+  wrong: Extract<EntryJudgement, { outcome: "fail" | "error" }>,
+): Judged => {
+  const at = { gate: "verify", on: facts.lands?.tree } as const;
+  if (wrong.outcome === "error") return error(at, wrong.reason, people(run.requested.by), desk.evidence());
+  const mendable = isAgents(facts.candidate);
+  return fail(at, wrong.reason, {
+    mendable,
+    whom: mendable ? people(run.requested.by) : culprit(run, facts),
+    brief: wrong.brief,
+    evidence: desk.evidence(),
+  });
+};
+
+/** Executable criteria on base: where one is red there, the change is shown by it. */
+const criteriaOnBase = (run: Run, facts: Facts, policy: EffectivePolicy): Measurement | undefined => {
+  const commands = criteriaCommands(run.spec);
+  return commands.length === 0 ? undefined : measure(run, facts, policy, { ...facts.ground, commands });
 };
 
 const judged = (run: Run, facts: Facts, seen: Measurement): Judged => {
@@ -49,12 +137,9 @@ const judged = (run: Run, facts: Facts, seen: Measurement): Judged => {
       });
     }
     case "unknown":
-      if (seen.cause === "timeout" || seen.cause === "memory") {
-        return fail(at, `\`${seen.command}\`: ${seen.reason}`, { mendable, whom });
-      }
       return error(
         at,
-        `no verdict: ${seen.reason}, not the change's fault. \`/lintel retry\` tries again`,
+        `no verdict: ${seen.reason}, not the change's fault as far as I can tell. \`/lintel retry\` tries again`,
         people(run.requested.by),
       );
   }
@@ -65,7 +150,8 @@ const redOnBase = (run: Run, facts: Facts): Judged | undefined => {
   const at = { gate: "verify", on: facts.lands?.tree } as const;
   const policy = effectiveFor(run, facts);
   if (policy === undefined || newest(run)?.base === facts.base.sha) return undefined;
-  const base = measure(run, facts, policy, { ...facts.ground, commands: policyCommands(policy.policy) });
+  const commands = policyCommands(policy.policy, facts.ground.harness);
+  const base = measure(run, facts, policy, { ...facts.ground, commands });
   const branch = facts.repo.defaultBranch;
   switch (base.state) {
     case "green":

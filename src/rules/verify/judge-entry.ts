@@ -1,0 +1,138 @@
+import type { EntryCells } from "../../model/cells.ts";
+import type { ProofNote } from "../../model/verdict.ts";
+import { commandOf, type CommandEntry } from "../commands-to-measure.ts";
+import { judgeCanary } from "./judge-canary.ts";
+import { blockedBy, headQuestion, judgeGreen, oldTestsQuestion } from "./judge-head.ts";
+import { judgeLost } from "./judge-lost.ts";
+import { judgeShown } from "./judge-shown.ts";
+import { listed, type Bench, type EntryJudgement } from "./entry-judgement.ts";
+import { baseFlakes, baseRed } from "./base-red.ts";
+import { presetFor } from "./preset-for.ts";
+import { smallCells } from "./small-cells.ts";
+
+type Given = Omit<Bench, "cells" | "whole" | "only" | "flaky" | "mends" | "minutes"> & {
+  readonly entry: CommandEntry;
+  readonly cells: EntryCells;
+  /** Whether an executable criterion is red on base and green on lands. */
+  readonly byCriterion: boolean;
+};
+
+/** Whether one entry with `prove` is satisfied: by its cells, as the design's table has them. */
+export const judgeEntry = (given: Given): EntryJudgement => {
+  const { entry, cells, spec } = given;
+  if (cells.kind === "composed") return judgeComposed(benchOf(given, cells), given.byCriterion);
+  const bench = benchOf(given, nothingComposed);
+  const head = judgeGreen(bench, headQuestion(bench));
+  if (head.stop !== undefined) return head.stop;
+  const note: ProofNote = {
+    kind: "weak",
+    entry: entry.name,
+    text: `${cells.reason}, so the tests cannot be tried on base's source`,
+  };
+  if (given.byCriterion || !mustShow(spec.kind)) return { outcome: "pass", reason: "green", notes: [note] };
+  return {
+    outcome: "error",
+    reason: `\`${entry.name}\`: ${cells.reason}, so the tests cannot be tried without the change. The issue needs an executable criterion (a line that ends in \`run: ...\`) which fails on base`,
+  };
+};
+
+const nothingComposed = {
+  kind: "composed",
+  trees: {},
+  changed: [],
+  canary: { files: [], cases: [] },
+  source: [],
+  touchesTests: false,
+} as const;
+
+const mustShow = (kind: Bench["spec"]["kind"]): boolean => kind === "feature" || kind === "fix";
+
+const benchOf = (given: Given, cells: Bench["cells"]): Bench => {
+  const { entry, facts, desk, spec } = given;
+  const { harness } = facts.ground;
+  const whole = commandOf(entry, harness);
+  const fitted = presetFor(entry.command, harness);
+  const ground = { tree: facts.ground.tree, like: facts.ground, command: whole };
+  const base = desk.peek(ground);
+  const flaky = baseFlakes({ desk, facts, whole });
+  const seconds = base?.kind === "seen" ? (base.seen.endedAt - base.seen.startedAt) / 1_000 : 30;
+  return {
+    ...given,
+    cells,
+    whole,
+    only: (files) => {
+      const telling = fitted?.only(files);
+      return telling === undefined ? whole : { name: entry.name, ...telling };
+    },
+    flaky,
+    mends: new Set(base === undefined ? [] : baseRed(base, flaky, spec, entry).expected),
+    minutes: Math.ceil((seconds * 3) / 60) + 1,
+  };
+};
+
+const judgeComposed = (bench: Bench, byCriterion: boolean): EntryJudgement => {
+  const { desk, facts, whole, entry, lands, spec } = bench;
+  const base = desk.see({ tree: facts.ground.tree, like: facts.ground, command: whole });
+  // Everything is asked for at once, the longest first, so that it runs side by side.
+  const head = judgeGreen(bench, headQuestion(bench));
+  const old = judgeGreen(bench, oldTestsQuestion(bench, base));
+  const small = smallCells(bench);
+  const stopped = [head.stop, old.stop].find((stop) => stop !== undefined && stop.outcome !== "waits");
+  if (stopped !== undefined) return stopped.outcome === "fail" ? unlessMainIsRed(bench, stopped) : stopped;
+  const sight = desk.see({ tree: lands.tree, like: lands, command: whole });
+  if (
+    head.stop !== undefined ||
+    old.stop !== undefined ||
+    base === undefined ||
+    sight === undefined ||
+    small === undefined
+  )
+    return { outcome: "waits", for: `\`${entry.name}\`` };
+  const unknown = blockedBy(bench, base);
+  if (unknown !== undefined) return unknown;
+  const answers = [
+    judgeLost(bench, base, sight, small),
+    judgeShown(bench, { head: sight, small, byCriterion, mustShow: mustShow(spec.kind) }),
+    judgeCanary(bench, small),
+  ];
+  const stop = answers.find(({ outcome }) => outcome !== "pass");
+  if (stop !== undefined) return stop;
+  const flaky = [...new Set([...head.flaky, ...old.flaky, ...bench.flaky])];
+  const notes = [
+    ...answers.flatMap((each) => (each.outcome === "pass" ? each.notes : [])),
+    ...(flaky.length === 0
+      ? []
+      : [
+          {
+            kind: "flaky",
+            entry: entry.name,
+            text: `${listed(flaky, 10)}: flakes without the change too, and was left out`,
+          } as const,
+        ]),
+    ...mendedNote(bench),
+  ];
+  const reason = answers
+    .flatMap((each) => (each.outcome === "pass" && each.reason !== "" ? [each.reason] : []))
+    .join(", ");
+  return { outcome: "pass", reason, notes };
+};
+
+/** Where base itself is red in what nobody spoke of, a red change says nothing about the change. */
+const unlessMainIsRed = (bench: Bench, stopped: EntryJudgement): EntryJudgement => {
+  const { desk, facts, whole, entry, spec, flaky } = bench;
+  const base = desk.see({ tree: facts.ground.tree, like: facts.ground, command: whole });
+  if (base === undefined)
+    return { outcome: "waits", for: `\`${entry.name}\` on \`${facts.repo.defaultBranch}\` alone` };
+  const { unexpected } = baseRed(base, flaky, spec, entry);
+  if (unexpected.length === 0) return stopped;
+  const branch = facts.repo.defaultBranch;
+  return {
+    outcome: "error",
+    reason: `your \`${branch}\` became red by itself (\`${entry.name}\`: ${listed(unexpected)}); this change waits for it`,
+  };
+};
+
+const mendedNote = ({ mends, entry }: Bench): readonly ProofNote[] =>
+  mends.size === 0
+    ? []
+    : [{ kind: "mended", entry: entry.name, text: `${listed([...mends], 10)}: red without the change, green with it` }];

@@ -1,0 +1,49 @@
+import type { ProofNote } from "../../model/verdict.ts";
+import { isExcused } from "./excused.ts";
+import { listed, type Bench, type EntryJudgement } from "./entry-judgement.ts";
+import { keysOf, type Sight } from "./sight.ts";
+import type { SmallCells } from "./small-cells.ts";
+
+/** A case that passed on base must still be there and run, unless the spec names it or another plainly took its place. */
+export const judgeLost = (bench: Bench, base: Sight, head: Sight, small: SmallCells): EntryJudgement => {
+  const { entry, spec, flaky } = bench;
+  const nothing: EntryJudgement = { outcome: "pass", reason: "", notes: [] };
+  if (base.kind !== "seen" || head.kind !== "seen" || bench.whole.report === undefined) return nothing;
+  const titles = new Set(keysOf(head, "passed").map(withoutFile));
+  const gone = keysOf(base, "passed").filter(
+    (key) => head.cases.get(key)?.outcome !== "passed" && !flaky.has(key) && !titles.has(withoutFile(key)),
+  );
+  const excused = gone.filter((key) => {
+    const each = base.cases.get(key);
+    return each !== undefined && isExcused(spec, each);
+  });
+  const lost = gone.filter((key) => !excused.includes(key));
+  const notes =
+    excused.length === 0 ? [] : [note(entry.name, "behaviour", `${listed(excused, 10)}: gone, as the issue allows`)];
+  if (lost.length === 0) return { ...nothing, notes };
+  const successors = newOnHead(base, small);
+  const skipped = lost.some((key) => head.cases.get(key) !== undefined);
+  if (skipped || successors.length < lost.length) {
+    const reason = `\`${entry.name}\`: ${listed(lost)} passed before the change and ${skipped ? "is skipped or" : "is"} gone now`;
+    const brief =
+      "Tests that passed before this change are missing with it. Bring them back as they were, unless the issue names them under `Changes behaviour`:";
+    return { outcome: "fail", reason, brief: `${brief}\n${listed(lost, 50)}` };
+  }
+  const text = `${listed(lost, 10)}: gone; ${listed(successors, 10)} took their place`;
+  return { ...nothing, notes: [...notes, note(entry.name, "renamed", text)] };
+};
+
+const note = (entry: string, kind: ProofNote["kind"], text: string): ProofNote => ({ kind, entry, text });
+
+/** A case may move to another file. */
+const withoutFile = (key: string): string => {
+  const [, suite = "", name = ""] = JSON.parse(key) as string[];
+  return JSON.stringify([suite, name]);
+};
+
+/** New cases that pass on base's source too: what a renamed test does. */
+const newOnHead = (base: Sight, small: SmallCells): readonly string[] => {
+  const [first] = small.baseHead;
+  const passing = first === undefined ? [] : keysOf(first, "passed");
+  return passing.filter((key) => base.kind === "seen" && !base.cases.has(key));
+};

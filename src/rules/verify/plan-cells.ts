@@ -1,0 +1,134 @@
+import type { CellName, EntryCells, TreeEdit } from "../../model/cells.ts";
+import type { FileChange } from "../../model/change.ts";
+import type { Facts, Lands } from "../../model/facts.ts";
+import type { Tree } from "../../model/names.ts";
+import { usualTests, type Policy } from "../../model/policy.ts";
+import type { Spec } from "../../model/spec.ts";
+import { entriesFor, type CommandEntry } from "../commands-to-measure.ts";
+import { digestOf } from "../digest.ts";
+import { isLockfile, isManifest } from "../manifests.ts";
+import { globMatcher } from "../spec/glob.ts";
+import { excusedFiles } from "./excused.ts";
+import { garbageFor } from "./garbage.ts";
+import { planCanary } from "./plan-canary.ts";
+import { presetFor } from "./preset-for.ts";
+
+type Composed = Extract<EntryCells, { kind: "composed" }>;
+
+/** How one tree is made out of another. */
+export type Recipe = { readonly start: Tree; readonly edits: readonly TreeEdit[] };
+
+/** The same as `EntryCells`, before the trees are made. */
+export type CellPlan =
+  | Extract<EntryCells, { kind: "not composable" }>
+  | (Omit<Composed, "trees"> & { readonly recipes: Readonly<Partial<Record<CellName, Recipe>>> });
+
+type About = {
+  readonly policy: Policy;
+  readonly spec: Spec | undefined;
+  readonly ground: Facts["ground"];
+  readonly lands: Extract<Lands, { kind: "clean" }>;
+};
+type Told = About & {
+  /** Text of a changed file's new side by its object; undefined when it is none, or too large. */
+  readonly text: (oid: string) => string | undefined;
+};
+
+const provingEntries = ({ policy, lands }: About): readonly CommandEntry[] =>
+  (entriesFor(policy, lands.files) ?? []).filter(({ prove }) => prove);
+
+/** Objects whose text a plan needs; undefined when there is nothing to plan. */
+export const textsWanted = (about: About): readonly string[] | undefined => {
+  if (provingEntries(about).length === 0) return undefined;
+  return about.lands.files.flatMap(({ now }) => (now?.mode.startsWith("100") === true ? [now.oid] : []));
+};
+
+/** What to measure beside *lands*, by the entry's name. */
+export const planCells = (about: Told): Readonly<Record<string, CellPlan>> =>
+  Object.fromEntries(provingEntries(about).map((entry) => [entry.name, planEntry(about, entry)]));
+
+/** One changed file, as an entry sees it. */
+export type Changed = {
+  readonly file: FileChange;
+  /** Text of the new side, where it is a file with text. */
+  readonly text: string | undefined;
+};
+
+const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
+  const { ground, lands, spec } = about;
+  const isTest = globMatcher(entry.tests, { nocase: false });
+  const all = lands.files.map((file): Changed => ({ file, text: textOf(file, about.text) }));
+  const tests = all.filter(({ file }) => isTest(file.path));
+  const others = all.filter(({ file }) => !isTest(file.path));
+  const colocated = colocation(tests, others, entry);
+  if (colocated !== undefined) return { kind: "not composable", reason: colocated };
+  const fitted = presetFor(entry.command, ground.harness);
+  const runnable = tests.filter(
+    ({ file, text }) => text !== undefined && (fitted?.preset.isTest(file.path, text) ?? true),
+  );
+  const source = others.filter(({ file }) => !isManifest(file.path) && !isLockfile(file.path));
+  const nonce = digestOf({ tree: lands.tree, entry: entry.name }).slice(7, 17);
+  const canary = planCanary({ fitted, entry, runnable, source, ground, nonce });
+  const excused = excusedFiles(
+    spec,
+    tests.map(({ file }) => file.path),
+  );
+  const recipes: Partial<Record<CellName, Recipe>> = {
+    headBase: {
+      start: lands.tree,
+      edits: tests.filter(({ file }) => !excused.includes(file.path)).map(({ file }) => back(file)),
+    },
+    ...(tests.length === 0 ? {} : { baseHead: { start: ground.tree, edits: tests.map(({ file }) => forth(file)) } }),
+    ...replaced(lands.tree, source, nonce),
+    ...(canary.edits.length === 0 ? {} : { canary: { start: lands.tree, edits: canary.edits } }),
+  };
+  return {
+    kind: "composed",
+    recipes,
+    changed: runnable.map(({ file }) => file.path),
+    canary: { files: canary.files, cases: canary.cases },
+    source: source.map(({ file }) => file.path),
+    touchesTests: tests.length > 0,
+  };
+};
+
+const textOf = ({ now }: FileChange, text: Told["text"]): string | undefined =>
+  now?.mode.startsWith("100") === true ? text(now.oid) : undefined;
+
+const back = ({ path, was }: FileChange): TreeEdit => (was === undefined ? { path, gone: true } : { path, put: was });
+
+const forth = ({ path, now }: FileChange): TreeEdit =>
+  now === undefined ? { path, gone: true } : { path, put: { mode: now.mode, oid: now.oid } };
+
+/** *Lands* with its changed source replaced, once by what throws and once by what does nothing. */
+const replaced = (start: Tree, source: readonly Changed[], nonce: string): Partial<Record<CellName, Recipe>> => {
+  const made = source.flatMap(({ file, text }) => {
+    const garbage = text === undefined ? undefined : garbageFor(file.path, text, nonce);
+    return garbage === undefined ? [] : [{ path: file.path, garbage }];
+  });
+  if (made.length === 0) return {};
+  const throwing = made.map(({ path, garbage }): TreeEdit => ({ path, text: garbage.throwing }));
+  const idle = made.flatMap(({ path, garbage }): TreeEdit[] =>
+    garbage.idle === undefined ? [] : [{ path, text: garbage.idle }],
+  );
+  return {
+    sabotage: { start, edits: throwing },
+    ...(idle.length === made.length ? { garbage: { start, edits: idle } } : {}),
+  };
+};
+
+/** Why source and tests cannot be taken from two trees: some file is both. */
+const colocation = (tests: readonly Changed[], others: readonly Changed[], entry: CommandEntry): string | undefined => {
+  const inside = others.find(({ text }) => text !== undefined && holdsTests(text, entry.command));
+  if (inside !== undefined) return `\`${inside.file.path}\` holds its own tests`;
+  const looksLikeTest = globMatcher(usualTests, { nocase: true });
+  const both = others.length === 0 ? tests.find(({ file }) => !looksLikeTest(file.path)) : undefined;
+  return both === undefined
+    ? undefined
+    : `\`tests\` of \`${entry.name}\` takes in source too, such as \`${both.file.path}\``;
+};
+
+const holdsTests = (text: string, command: string): boolean =>
+  /^\s*#\[(?:cfg\(test\)|test|tokio::test)/mu.test(text) ||
+  /\bimport\.meta\.vitest\b/u.test(text) ||
+  (/doctest/u.test(command) && /^\s*>>> /mu.test(text));

@@ -1,0 +1,39 @@
+import type { Preset } from "../preset.ts";
+import { reportFile, reportWord } from "../preset.ts";
+import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
+import { addedScript, canaryScript } from "../canary-script.ts";
+import { isScript } from "../script-kind.ts";
+
+const valued = ["-c", "--config", "--env", "--testEnvironment", "-w", "--maxWorkers", "--rootDir", "--selectProjects"];
+const dropped = [
+  ...["--watch", "--watchAll", "--coverage", "--collectCoverage", "--testPathPattern", "--testPathPatterns", "-o"],
+  ...["--onlyChanged", "--json", "--outputFile", "-t", "--testNamePattern", "--bail", "-b", "--silent", "--verbose"],
+  ...["--testPathPattern", "--findRelatedTests", "--runTestsByPath", "--passWithNoTests", "--changedSince"],
+];
+
+const tell = `--json --outputFile=${reportWord}`;
+
+/** jest, by its own JSON: it names files that do not even run. */
+export const jest: Preset = {
+  name: "jest",
+  find: (words) => placeOf(words, ["jest"]),
+  whole: (_, { append, words }) =>
+    append === undefined || words.some((word) => word.startsWith("--outputFile"))
+      ? undefined
+      : { command: append(tell), report: { path: reportFile } },
+  only: (invocation, at, files) => {
+    const { words } = invocation;
+    const options = optionsIn(words.slice(at + 1), { valued, dropped });
+    const runner = [...prefixOf(words, at), words[at] ?? "jest", ...options, "--coverage=false", "--passWithNoTests"];
+    return {
+      command: shellLine(invocation, runner, `${tell} ${quoted(files.map(exactly))}`),
+      report: { path: reportFile },
+    };
+  },
+  isTest: isScript,
+  canary: (ask) => canaryScript("jest", ask),
+  added: (ask) => addedScript("jest", ask),
+};
+
+/** Paths given to jest are patterns. */
+const exactly = (path: string): string => `/${path.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")}$`;

@@ -1,0 +1,52 @@
+import type { Preset } from "../preset.ts";
+import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
+import { addedScript, canaryScript } from "../canary-script.ts";
+import type { ScriptRunner } from "../canary-script.ts";
+import { isScript } from "../script-kind.ts";
+
+const valued = ["-r", "--require", "--import", "--loader", "-i", "--ignore"];
+const dropped = ["--watch", "-R", "--reporter", "-c", "--coverage"];
+
+const has = (packages: ReadonlySet<string>, host: string): ScriptRunner =>
+  packages.has("tape") && !/["']tap["']/u.test(host) ? "tape" : "tap";
+
+/** tape, and tap's files run by themselves: both print TAP. */
+export const tape: Preset = {
+  name: "tape",
+  find: (words, { packages }) => {
+    if (!packages.has("tape") && !packages.has("tap")) return undefined;
+    const at = placeOf(words, ["tape", "tap"]);
+    if (at !== undefined) return at;
+    const node = placeOf(words, ["node", "tsx"]);
+    const isPlain =
+      node !== undefined && !words.includes("--test") && words.slice(node + 1).some((word) => !word.startsWith("-"));
+    return isPlain ? node : undefined;
+  },
+  whole: (command, { words, append }) => {
+    const at = placeOf(words, ["tap"]);
+    // tap prints its own pictures unless told otherwise; and a pipe would take the TAP away.
+    return at !== undefined || append === undefined ? undefined : { command, report: { path: undefined } };
+  },
+  only: (invocation, at, files) => {
+    const { words } = invocation;
+    const program = programFor(words[at] ?? "node");
+    const options = optionsIn(words.slice(at + 1), { valued, dropped });
+    const line = shellLine(
+      invocation,
+      [...prefixOf(words, at), program, ...(program === "node" && isTap(words[at]) ? [] : options)],
+      '"$lintel" || r=1;',
+    );
+    return {
+      command: `r=0; for lintel in ${quoted(files)}; do ${line} done; exit $r`,
+      report: { path: undefined },
+    };
+  },
+  isTest: isScript,
+  canary: (ask) => canaryScript(has(ask.scripts.packages, ask.host), ask),
+  added: (ask) => addedScript(has(ask.scripts.packages, ask.host), ask),
+};
+
+const isTap = (word: string | undefined): boolean => word !== undefined && placeOf([word], ["tap"]) === 0;
+
+/** A file of tap's prints TAP when node runs it; its own program would draw. */
+const programFor = (word: string): string => (isTap(word) ? "node" : word);

@@ -1,0 +1,33 @@
+import type { Preset } from "../preset.ts";
+import { reportFile, reportWord } from "../preset.ts";
+import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
+import { addedScript, canaryScript } from "../canary-script.ts";
+import { isScript } from "../script-kind.ts";
+
+const valued = ["-c", "--config", "-r", "--root", "--dir", "--environment", "--pool", "--project", "--mode", "-t"];
+const dropped = [
+  ...["-w", "--watch", "-u", "--update", "--coverage", "--reporter", "--outputFile", "-t", "--testNamePattern", "--ui"],
+  ...["--run", "--bail", "--changed", "--passWithNoTests", "--coverage.enabled", "--silent"],
+];
+
+const tell = `--reporter=default --reporter=junit --outputFile.junit=${reportWord}`;
+
+/** vitest, by its JUnit reporter. */
+export const vitest: Preset = {
+  name: "vitest",
+  find: (words) => placeOf(words, ["vitest"]),
+  whole: (_, { append, words }) =>
+    append === undefined || words.some((word) => /^--(?:reporter|outputFile)/u.test(word))
+      ? undefined
+      : { command: append(tell), report: { path: reportFile } },
+  only: (invocation, at, files) => {
+    const { words } = invocation;
+    const options = optionsIn(words.slice(at + 1), { valued, dropped });
+    const runner = [...prefixOf(words, at), words[at] ?? "vitest", "run", ...options, "--coverage.enabled=false"];
+    const line = shellLine(invocation, [...runner, "--passWithNoTests"], `${tell} ${quoted(files)}`);
+    return { command: line, report: { path: reportFile } };
+  },
+  isTest: isScript,
+  canary: (ask) => canaryScript("vitest", ask),
+  added: (ask) => addedScript("vitest", ask),
+};

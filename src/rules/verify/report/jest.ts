@@ -1,0 +1,63 @@
+import * as z from "zod";
+import type { TestCase } from "../../../model/report.ts";
+import type { Read } from "./parse-report.ts";
+
+const schema = z.object({
+  numFailedTests: z.number(),
+  numRuntimeErrorTestSuites: z.number().default(0),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().nullish(),
+      assertionResults: z.array(
+        z.object({
+          title: z.string(),
+          ancestorTitles: z.array(z.string()).default([]),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** Reads what `jest --json` writes. A file that does not run is a case that failed. */
+export const parseJest = (text: string): Read => {
+  const document = parsed(text);
+  if (document === undefined) return "is not whole JSON";
+  const read = schema.safeParse(document);
+  if (!read.success) return "is JSON, but not what jest writes";
+  const cases = read.data.testResults.flatMap((file) => {
+    const inner = file.assertionResults.map((each): TestCase => ({
+      name: each.title,
+      suite: each.ancestorTitles.join(" > "),
+      file: file.name,
+      outcome: each.status === "passed" ? "passed" : each.status === "failed" ? "failed" : "skipped",
+      message: each.status === "failed" ? (each.failureMessages ?? []).join("\n") : undefined,
+    }));
+    const isBroken = file.status === "failed" && !inner.some(({ outcome }) => outcome === "failed");
+    return isBroken ? [...inner, brokenFile(file.name, file.message ?? "")] : inner;
+  });
+  const named = cases.filter(({ outcome }) => outcome === "failed").length;
+  return read.data.numFailedTests > 0 && named === 0
+    ? `counts ${read.data.numFailedTests} failures and names none of them`
+    : cases;
+};
+
+const brokenFile = (file: string, message: string): TestCase => ({
+  name: "the file does not run",
+  suite: "",
+  file,
+  outcome: "failed",
+  message,
+});
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+};
