@@ -40,30 +40,24 @@ const inspect = async ({ git, scanner }: Needs, repo: RepoId, landed: Clean): Pr
   if (total > mostBytes) return [tooLarge("the whole change", "secrets"), tooLarge("the whole change", "integrity")];
   const contents = await git.contents(repo, oids, mostBytesEach);
   const read = files.map((file) => sidesOf(file, contents));
-  const [secrets, integrity] = [read.filter(hasNow), read.filter(({ isLarge }) => !isLarge)];
+  const small = read.filter(({ isLarge }) => !isLarge);
   return [
     ...read.flatMap(({ path, isLarge }) => (isLarge ? [tooLarge(path, "secrets")] : [])),
-    ...(await guarded("secrets", () => scanner.scan(secrets))),
-    ...(await guarded("integrity", () => Promise.resolve(inspectIntegrity(integrity)))),
+    ...(await guarded("secrets", () => scanner.scan(small))),
+    ...(await guarded("integrity", () => Promise.resolve(inspectIntegrity(small)))),
   ];
 };
 
-type Read = {
-  readonly path: string;
-  readonly was: Uint8Array | undefined;
-  readonly now: Uint8Array | undefined;
-  readonly isLarge: boolean;
-};
+type Read = ScannedFile & { readonly isLarge: boolean };
 
-const isFile = (side: Side): side is NonNullable<Side> => side?.mode.startsWith("100") === true;
+/** A file, or a symlink: where it points is text like any other. */
+const isFile = (side: Side): side is NonNullable<Side> => side !== undefined && /^(?:100|120)/u.test(side.mode);
 
 const sidesOf = ({ path, was, now }: FileChange, contents: ReadonlyMap<string, Uint8Array>): Read => {
   const bytes = (side: Side) => (isFile(side) ? contents.get(side.oid) : undefined);
   const isLarge = [was, now].some((side) => isFile(side) && !contents.has(side.oid));
   return { path, was: bytes(was), now: bytes(now), isLarge };
 };
-
-const hasNow = (read: Read): read is Read & ScannedFile => read.now !== undefined;
 
 const tooLarge = (path: string, gate: FindingGate): Finding => ({
   gate,

@@ -264,11 +264,11 @@ export type Git = {
   patch(repo: RepoId, from: Tree, to: Tree): Promise<string>;
 };
 
-/** One changed file as the scanner for secrets sees it: `was` is undefined for an added one. */
+/** One changed file as the scanner for secrets sees it: `was` is undefined for an added one, `now` for a deleted one. */
 export type ScannedFile = {
   readonly path: string;
   readonly was: Uint8Array | undefined;
-  readonly now: Uint8Array;
+  readonly now: Uint8Array | undefined;
 };
 
 /** Looks for credentials. */

@@ -19,6 +19,7 @@ export function createScanner(): Scanner {
 }
 
 async function scanFile(file: ScannedFile, before: readonly string[]): Promise<readonly Finding[]> {
+  if (file.now === undefined) return [];
   try {
     const inName = (await findSecrets(file.path)).map((each): Found => ({ ...each, line: undefined }));
     const found: readonly Found[] = [...inName, ...(await findSecrets(textOf(file.now)))];
@@ -70,8 +71,8 @@ function isForShow(path: string): boolean {
   );
 }
 
-function named({ path, was }: ScannedFile): readonly Finding[] {
-  const kind = was === undefined ? secretFile(path) : undefined;
+function named({ path, was, now }: ScannedFile): readonly Finding[] {
+  const kind = was === undefined && now !== undefined ? secretFile(path) : undefined;
   if (kind === undefined) return [];
   return [
     {

@@ -152,7 +152,7 @@ describe("the scanner", () => {
   it("passes over what base holds in the files that change, wherever it went", async () => {
     expect(await scan("a.js", `// more\nconst t = "${token}";`, `const t = "${token}";`)).toEqual([]);
     const moved = [
-      { path: "old.js", was: Buffer.from(base64(token)), now: Buffer.from("") },
+      { path: "old.js", was: Buffer.from(base64(token)), now: undefined },
       { path: "new.js", was: undefined, now: Buffer.from(base64(token)) },
     ];
     expect(await scanner.scan(moved)).toEqual([]);
