@@ -8,13 +8,12 @@ export type Surprise = {
   readonly got: string;
 };
 
-/** What a run of the corpus comes to. */
-export const countOutcomes = (outcomes: readonly Outcome[]) => {
+/** What a run of the corpus comes to; `seconds` is what all of it took on the clock. */
+export const countOutcomes = (outcomes: readonly Outcome[], seconds: number) => {
   const counted = outcomes.filter(({ entry }) => entry.change.needs === undefined);
   const wrong = counted.filter(({ entry }) => entry.change.truth === "wrong");
   const right = counted.filter(({ entry }) => entry.change.truth === "right");
   const forReaders = outcomes.filter(({ entry }) => entry.change.needs === "review");
-  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
   const came = (those: readonly Outcome[], ...how: readonly Outcome["came"][]): number =>
     those.filter((outcome) => how.includes(outcome.came)).length;
   const figures = {

@@ -30,8 +30,9 @@ export const benchGates = async (options: GatesOptions): Promise<Bench> => {
   const told = async (outcome: Outcome): Promise<void> => {
     if (log !== undefined) await appendFile(log, lineOf(outcome));
   };
+  const began = performance.now();
   const outcomes = await tryAll(entries, parallel, told);
-  const { figures, surprises } = countOutcomes(outcomes);
+  const { figures, surprises } = countOutcomes(outcomes, (performance.now() - began) / 1_000);
   for (const surprise of surprises) process.stderr.write(`${sentence(surprise)}\n`);
   return { figures, table: outcomes.map(rowOf).join("\n") };
 };
