@@ -2,6 +2,7 @@ import type { Comment, Facts, Lands, World } from "../model/facts.ts";
 import type { Run } from "../model/run.ts";
 import { candidateOf } from "../rules/candidate.ts";
 import { specOf } from "../rules/frozen.ts";
+import { composeCells } from "./compose-cells.ts";
 import type { Git, Inspect, Reads, RepoRecord, Store } from "./needs.ts";
 
 type Needs = {
@@ -25,11 +26,12 @@ export const gather = async (needs: Needs, repo: RepoRecord, seen: World, run: R
   const ground = await git.ground(world.repo.id, world.base.sha);
   const spec = specOf(world, ground.paths);
   const candidate = world.pull?.merged === undefined ? candidateOf(run, world) : undefined;
-  if (candidate === undefined) return { ...world, spec, ground, held, waiting, candidate, lands: undefined };
+  if (candidate === undefined) return { ...world, spec, ground, held, waiting, candidate, cells: {}, lands: undefined };
   const landed = await git.land(world.repo.id, world.base.sha, candidate, head);
   const lands: Lands =
     landed.kind === "clean" ? { ...landed, findings: await inspect(world.repo.id, ground.tree, landed) } : landed;
-  return { ...world, spec, ground, held, waiting, candidate, lands };
+  const cells = await composeCells(git, world, run, ground, lands);
+  return { ...world, spec, ground, held, waiting, candidate, cells, lands };
 };
 
 /** A pull request that ended before this run was asked for belongs to an earlier one. */
