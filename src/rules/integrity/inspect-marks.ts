@@ -5,7 +5,7 @@ import { isTestPath } from "./is-test-path.ts";
 import type { Mark, MarkKind, TestFile } from "./read/test-file.ts";
 
 /** So many lines may be taken from a tool's sight in one file before it is more than an exception. */
-const mostOff = 5;
+const mostOff = 10;
 
 type Word = { readonly rule: string; readonly does: string; readonly fix: string };
 

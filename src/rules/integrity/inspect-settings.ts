@@ -23,14 +23,25 @@ const ignoreKeys =
   /(?:^|\.)(?:ignore|extend-ignore|extend_ignore|disable|disable-all|exclude-rules|per-file-ignores\..+|unfixable)$/u;
 const aside = /(?:^|\.)(?:exclude|ignores|ignorePatterns|extend-exclude|omit|exclude_lines|skip|allow|files\.ignore)$/u;
 
+const ofTools =
+  /^(?:eslintConfig|jest|c8|nyc|xo|standard|semistandard|tap|vitest|ava|mocha|jshintConfig|tsd|typeCoverage)\./u;
+
 /** What a change takes from the tools that look at code: linters, type checks, coverage. */
 export function inspectSettings(files: readonly Texts[]): readonly Finding[] {
+  const isMoved = files.some(({ path, was, now }) => tools.test(path) && was === undefined && now !== undefined);
   return files.flatMap(({ path, was, now }) => {
     if (!tools.test(path) || typeof was !== "string") return [];
     if (now === undefined)
       return /package\.json$|pyproject\.toml$/u.test(path)
         ? []
-        : [finding(path, "settings removed", "wrong", "held settings of a linter or type check, and is gone")];
+        : [
+            finding(
+              path,
+              "settings removed",
+              isMoved ? "note" : "wrong",
+              "held settings of a linter or type check, and is gone",
+            ),
+          ];
     const [before, after] = [readSettings(path, was), now === null ? undefined : readSettings(path, now)];
     if (before === undefined) return [];
     if (after === undefined) return [finding(path, "settings unreadable", "unknown", "cannot be read any more")];
@@ -41,6 +52,8 @@ export function inspectSettings(files: readonly Texts[]): readonly Finding[] {
 function weakened(path: string, before: Settings, after: Settings): readonly Finding[] {
   const keys = [...new Set([...before.keys(), ...after.keys()])];
   return keys.flatMap((key) => {
+    // A manifest holds much else that is called `ignore` or `lines`.
+    if (/package\.json$/u.test(path) && !ofTools.test(key)) return [];
     const [was, now] = [before.get(key) ?? [], after.get(key) ?? []];
     if (was.join() === now.join()) return [];
     const how = judge(key, was, now);

@@ -14,7 +14,7 @@ export type ReadSides = {
 
 /** What became of the test cases of base, and what of the new ones a person should see. */
 export function inspectTests(files: readonly ReadSides[]): readonly Finding[] {
-  const before = casesOf(files, ({ was }) => was);
+  const before = casesOf(files, ({ was }) => was).filter(isNoSuite);
   const after = casesOf(files, ({ now }) => now);
   const pairs = pairCases(before, after);
   const known = new Set(pairs.map(({ now }) => now));
@@ -34,6 +34,16 @@ export function inspectTests(files: readonly ReadSides[]): readonly Finding[] {
     ...after.filter((each) => each.isFocused && !focusedBefore.has(each)).map(focused),
     ...fresh.filter((each) => isTestPath(each.path)).flatMap(newCase),
   ];
+}
+
+/** A case that asserts nothing itself and holds others is a suite by another name. */
+function isNoSuite(each: TestCase, _: number, all: readonly TestCase[]): boolean {
+  if (each.isTop || live(each).length > 0) return true;
+  const depth = each.titles.length;
+  return !all.some(
+    ({ path, titles }) =>
+      path === each.path && titles.length > depth && each.titles.every((title, at) => titles[at] === title),
+  );
 }
 
 /** Whether a new case is where a runner looks: in a file that was there, or one named as tests here are named. */

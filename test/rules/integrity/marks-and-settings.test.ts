@@ -54,7 +54,7 @@ const worse: readonly (readonly [what: string, path: string, was: string | undef
     "many lines",
     "src/a.ts",
     code,
-    code + Array.from({ length: 7 }, (_, at) => `// @ts-ignore ${at}\nx${at}();\n`).join(""),
+    code + Array.from({ length: 12 }, (_, at) => `// @ts-ignore ${at}\nx${at}();\n`).join(""),
     "types weakened",
   ],
   ["a rule off", ".eslintrc.json", '{"rules": {"eqeqeq": "error"}}', '{"rules": {"eqeqeq": "off"}}', "lint weakened"],

@@ -58,7 +58,7 @@ const javascript: readonly Form[] = [
     form: /^(?:Object|Array|String|Number|Boolean|Symbol|RegExp)\.prototype\.(?:toString|valueOf|equals)=(?!=)|^Object\.is=|^(?:require\("(?:node:)?util"\)|util)\.isDeepStrictEqual=/u,
   },
   { kind: "early exit", form: /^process\.(?:exit|reallyExit|kill|abort)\((?![1-9])/u, where: "tests" },
-  { kind: "early exit", form: /^process\.(?:exit|reallyExit|exitCode|on|once|emit)=(?!=)/u },
+  { kind: "early exit", form: /^process\.(?:exit|reallyExit|on|once|emit)=(?!=)/u },
   {
     kind: "early exit",
     form: /^process\.(?:on|once|prependListener|addListener)\("(?:exit|beforeExit|uncaughtException|unhandledRejection)",.*(?:exitCode=0|process\.(?:exit|reallyExit)\(0?\)|=>\{\}|\(\w*\)\{\}|=>(?:undefined|null|0))/u,

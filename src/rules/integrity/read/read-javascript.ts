@@ -139,6 +139,7 @@ function visitTest(reading: Reading, piece: Piece, at: At): boolean {
     links,
     options === undefined ? "" : source.flat(options),
     isAlternative ? callee : "",
+    source,
   );
   const isFocused =
     at.isFocused ||
@@ -186,6 +187,7 @@ function modeOf(
   links: readonly Link[],
   options: string,
   alternative: string,
+  source: Source,
 ): Mode {
   if (around === "skipped" || names.some((name) => skips.test(name))) return "skipped";
   const [, option] = /[{,]"?(?:skip|todo|pending)"?:([^,}]*)/u.exec(options) ?? [];
@@ -197,7 +199,19 @@ function modeOf(
   if (/^(?:true|1)$/u.test(condition) && names.includes("skipIf")) return "skipped";
   if (/^(?:false|0)$/u.test(condition) && names.includes("runIf")) return "skipped";
   if (/^(?:true|1|false|0)$/u.test(condition)) return around;
-  return platform.test(condition) ? "platform" : "conditional";
+  return isPlatform(condition, source) ? "platform" : "conditional";
+}
+
+/** A condition about the system or a version, also where it has a name. */
+function isPlatform(condition: string, source: Source): boolean {
+  if (platform.test(condition)) return true;
+  const [name] = /[A-Za-z_$][\w$]*/u.exec(condition) ?? [];
+  if (name === undefined) return false;
+  const said =
+    new RegExp(`\\b(?:const|let|var)\\s+${name.replaceAll("$", "\\$")}\\s*=([^\\n]{0,300})`, "u").exec(
+      source.text,
+    )?.[1] ?? "";
+  return platform.test(said);
 }
 
 /** `t.skip()`, `this.skip()`, `test.skip(condition)` inside of a case. */
@@ -217,7 +231,7 @@ function isSkipOfItself(
   const condition =
     at.condition === "" && names[0] === "test" && args.length > 0 ? reading.source.flat(args[0]) : at.condition;
   const constant = condition === "" || /^(?:true|1|".*")$/u.test(condition);
-  const mode: Mode = constant ? "skipped" : platform.test(condition) ? "platform" : "conditional";
+  const mode: Mode = constant ? "skipped" : isPlatform(condition, reading.source) ? "platform" : "conditional";
   if (draft.mode === "runs" || mode === "skipped") reading.drafts[at.into] = { ...draft, mode };
   return piece.kids.length > 0;
 }
@@ -333,12 +347,18 @@ function visitInner(reading: Reading, piece: Piece, at: At): void {
   }
 }
 
+/** Names that `node:assert` and its like export: they may be called without saying where they come from. */
+const ofAssert =
+  /^(?:(?:not)?(?:deep|strict|deepStrict|partialDeepStrict|loose|deepLoose)(?:Equal|Same)s?|not(?:Deep|Strict|DeepStrict)?Equal|(?:strict)?[eE]qual|doesNot(?:Throw|Reject|Match)|throws|rejects|ifError|ok|notOk|(?:same|not)Deep\w*|toEqual)$/u;
+
 function isClaim(links: readonly Link[], contexts: readonly string[], asserting: ReadonlySet<string>): boolean {
   const [root, second] = links;
   const last = links.at(-1);
   if (root === undefined || last === undefined) return false;
   const hasCall = links.some(({ args }) => args !== undefined);
-  if (/^(?:assert|expect)/u.test(root.name) && hasCall) return !isPlan(links);
+  if (/^(?:assert|expect)(?:$|[A-Z_\d])/u.test(root.name) && hasCall) return !isPlan(links);
+  if (second?.name === "assert" && hasCall && links.length > 2) return true;
+  if (last.args !== undefined && links.length <= 2 && ofAssert.test(last.name)) return true;
   if (links.some(({ name }, at) => at > 0 && /^(?:should|must)$/u.test(name))) return true;
   if (!hasCall) return false;
   if (
