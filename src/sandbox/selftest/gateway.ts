@@ -69,7 +69,7 @@ const requests = JSON.parse(readFileSync("requests.json", "utf8")), [token, url]
 const ask = (bytes) => new Promise((done) => { let text = ""; const socket = connect(Number(new URL(url).port), "127.0.0.1"); socket.setTimeout(3000, () => socket.destroy());
   socket.on("data", (chunk) => (text += chunk)); socket.on("error", () => 0); socket.on("close", () => done(text)); socket.write(bytes); });
 for (const [name, bytes] of Object.entries(requests)) { const answer = await ask(bytes); all.push(answer);
-  console.log(JSON.stringify({ name, status: answer.split(" ")[1] ?? "", silent: answer.includes("stolen.tgz") || answer.includes(":${silentPort}/lintel-probe") })); }
+  console.log(JSON.stringify({ name, status: answer.split(" ")[1] ?? "", silent: answer.includes(":${silentPort}/lintel-probe") })); }
 const read = (path) => { try { return readFileSync(path, "latin1"); } catch { return ""; } };
 const places = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((id) => ["/proc/" + id + "/environ", "/proc/" + id + "/cmdline"]);
 const secret = "canary" + "-" + token.split("").reverse().join("");

@@ -4,7 +4,7 @@ import { jobNames } from "../job-names.ts";
 import { readLog } from "../read-log.ts";
 import { makeSelfRepository } from "./self-repository.ts";
 import type { Stand } from "./stand.ts";
-import { selfImage, selfLimits } from "./stand.ts";
+import { brokenBy, selfImage, selfLimits } from "./stand.ts";
 
 export const neighbourJob = "neighbour";
 export const neighbourPort = 7_123;
@@ -37,7 +37,8 @@ export async function startNeighbour(stand: Stand, marker: string): Promise<void
   for (let i = 0; i < 300; i += 1) {
     const step = await stand.sandboxes.advance(job, inputs);
     const said = await neighbourSaid(stand);
-    if (step.state === "ended") throw new Error(`the neighbouring job of the self-test ended: ${said}`);
+    if (step.state === "ended")
+      throw new Error(`the neighbouring job of the self-test ended: ${brokenBy(step.result) ?? said}`);
     if (said.includes("is ready")) return;
     await sleep(50);
   }

@@ -25,7 +25,7 @@ const http = require("node:http"), dgram = require("node:dgram");
 const registry = http.createServer((request, response) => {
   say({ at: "registry", method: request.method, url: request.url, headers: request.headers });
   const base = "http://" + request.headers.host;
-  const version = { name: "lintel-probe", version: "1.0.0", dist: { tarball: "http://" + process.env.SILENT + "/lintel-probe/-/lintel-probe-1.0.0.tgz" } };
+  const version = { name: "lintel-probe", version: "1.0.0", dist: { tarball: "http://" + request.headers.host.split(":")[0] + ":${silentPort}/lintel-probe/-/lintel-probe-1.0.0.tgz" } };
   response.writeHead(200, { "content-type": "application/json" });
   response.end(JSON.stringify({ name: "lintel-probe", "dist-tags": { latest: "1.0.0" }, versions: { "1.0.0": version }, base }));
 });

@@ -98,7 +98,7 @@ export const networkProbes: readonly Probe[] = [
     tried: "make a route (netlink)",
     perl: `socket(my $s, 16, 3, 0) or return 0; my $body = pack("CCCCCCCCL", 2, 0, 0, 0, 254, 4, 0, 1, 0) . pack("SSL", 8, 4, 1); send($s, pack("LSSLL", 16 + length $body, 24, 0x605, 1, 0) . $body, 0) or return 0; sysread($s, my $r, 4096) or return 0; my $e = unpack("x16l", $r); return 1 if $e == 0; $! = -$e; return 0`,
     refusals: refusedCall,
-    through: ["EINVAL", "ENETDOWN", "ENETUNREACH"],
+    through: ["EINVAL", "EEXIST", "ENETDOWN", "ENETUNREACH"],
   },
   {
     name: "interfaces",

@@ -5,7 +5,8 @@ function call(name: string, tried: string, perl: string, through?: readonly stri
   return { name, tried, perl, refusals: refusedCall, ...(through === undefined ? {} : { through }) };
 }
 
-const strings = `my ($none, $tmp, $tmpfs, $proc, $root) = ("none\\0", "/tmp\\0", "tmpfs\\0", "proc\\0", "/\\0");`;
+/** Where it may, a probe goes into a namespace of its own first, so that what it mounts is seen by no other. */
+const strings = `syscall($number{unshare}[$arm], 0x20000); my ($none, $tmp, $tmpfs, $proc, $root) = ("none\\0", "/tmp\\0", "tmpfs\\0", "proc\\0", "/\\0");`;
 
 /** Ways to more power: users, capabilities, namespaces, mounts, devices. */
 export const privilegeProbes: readonly Probe[] = [
@@ -58,9 +59,12 @@ export const privilegeProbes: readonly Probe[] = [
     "take a detached copy of the mounts (open_tree)",
     `${strings} return call("open_tree", -100, $root, 1)`,
   ),
-  call("unmask", "unmount what hides parts of /proc", `my $path = "/proc/kcore\\0"; return call("umount2", $path, 2)`, [
-    "EINVAL",
-  ]),
+  call(
+    "unmask",
+    "unmount what hides parts of /proc",
+    `syscall($number{unshare}[$arm], 0x20000); my $path = "/proc/kcore\\0"; return call("umount2", $path, 2)`,
+    ["EINVAL"],
+  ),
   call("pivot-root", "change the root (pivot_root)", `${strings} return call("pivot_root", $tmp, $tmp)`, [
     "EINVAL",
     "EBUSY",
