@@ -1,5 +1,5 @@
 import type { Facts } from "../model/facts.ts";
-import { levels, type Level } from "../model/policy.ts";
+import { levels, type EffectivePolicy, type Level, type Policy } from "../model/policy.ts";
 import type { Spec } from "../model/spec.ts";
 import { isWriter } from "./authority.ts";
 import { checkName } from "./check.ts";
@@ -12,7 +12,11 @@ export const sandboxesHold = ({ sandboxes }: Pick<Facts, "sandboxes">): boolean 
   sandboxes.length > 0 && sandboxes.every(({ passed }) => passed);
 
 /** What the level table of the design asks of a repository, as it is now. */
-export const controlsOf = (facts: Facts, spec: Spec | undefined): readonly Control[] => {
+export const controlsOf = (
+  facts: Facts,
+  { policy, agents }: EffectivePolicy,
+  spec: Spec | undefined,
+): readonly Control[] => {
   const rules = facts.rules.ok ? facts.rules.value : undefined;
   const pinned = rules?.required.some((check) => check.name === checkName && check.app === facts.self.appId) ?? false;
   const branch = facts.repo.defaultBranch;
@@ -62,6 +66,30 @@ export const controlsOf = (facts: Facts, spec: Spec | undefined): readonly Contr
     },
     {
       level: "merge",
+      name: "code owners",
+      holds: policy.approval.code_owners && rules?.codeOwners === true,
+      fix: "require review from code owners",
+    },
+    {
+      level: "merge",
+      name: "four eyes",
+      holds: policy.approval.four_eyes,
+      fix: "say `approval: { four_eyes: true }` in `.github/lintel.yml`",
+    },
+    {
+      level: "merge",
+      name: "an independent reviewer",
+      holds: policy.agents.reviewer !== undefined && agents.independent,
+      fix: "name a reviewer of another make than the builder in `agents.reviewer`",
+    },
+    {
+      level: "merge",
+      name: "a proof",
+      holds: proves(policy),
+      fix: "let a `verify` entry `prove`, and none of them be `ci`",
+    },
+    {
+      level: "merge",
       name: "risk",
       holds: spec !== undefined && spec.risk !== "high",
       fix: "a spec of high risk is merged by a person",
@@ -75,13 +103,21 @@ export const controlsOf = (facts: Facts, spec: Spec | undefined): readonly Contr
   ];
 };
 
+const proves = ({ verify }: Policy): boolean => {
+  const entries = Object.values(verify);
+  return entries.some((entry) => typeof entry === "object" && entry.prove) && !entries.includes("ci");
+};
+
 /** The level asked for, and how far the controls reach now: `missing` names what keeps it lower. */
 export const levelOf = (
   facts: Facts,
-  asked: Level,
+  policy: EffectivePolicy,
   spec: Spec | undefined,
 ): { readonly granted: Level; readonly missing: readonly Control[] } => {
-  const wanted = controlsOf(facts, spec).filter((control) => levels.indexOf(control.level) <= levels.indexOf(asked));
+  const asked = policy.policy.level;
+  const wanted = controlsOf(facts, policy, spec).filter(
+    (control) => levels.indexOf(control.level) <= levels.indexOf(asked),
+  );
   const missing = wanted.filter((control) => !control.holds);
   const lowest = missing.reduce<number>(
     (least, control) => Math.min(least, levels.indexOf(control.level)),

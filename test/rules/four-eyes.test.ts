@@ -17,14 +17,14 @@ const drive = (life: Life, rounds = 12) => {
 
 describe("the check lintel/four-eyes", () => {
   it("is not there where the policy does not ask for it", () => {
-    const life = createLife();
+    const life = createLife({ approval: {} });
     drive(life);
     expect(life.last?.road.at(-1)?.gate).toBe("approval");
     expect(shown(life)).toBeUndefined();
   });
 
   it("does not count whoever asked, is given by somebody else, and is taken back with the approval", () => {
-    const life = createLife({ approval: { four_eyes: true }, level: "ready" });
+    const life = createLife({ level: "ready" });
     drive(life);
     expect(shown(life)).toBe("action_required");
     life.review(author, "APPROVED");
@@ -42,7 +42,7 @@ describe("the check lintel/four-eyes", () => {
   });
 
   it("does not count who steered it", () => {
-    const life = createLife({ approval: { four_eyes: true }, level: "ready" });
+    const life = createLife({ level: "ready" });
     drive(life);
     life.say(reviewer, "/lintel redirect use zod");
     drive(life);
@@ -52,7 +52,7 @@ describe("the check lintel/four-eyes", () => {
   });
 
   it("is of the head that was approved: a push leaves none", () => {
-    const life = createLife({ approval: { four_eyes: true }, level: "ready" });
+    const life = createLife({ level: "ready" });
     drive(life);
     life.review(reviewer, "APPROVED");
     drive(life);

@@ -1,3 +1,4 @@
+import type { Change } from "../../src/model/change.ts";
 import type { Effect } from "../../src/model/effect.ts";
 import type { Event } from "../../src/model/event.ts";
 import type {
@@ -32,6 +33,8 @@ import { provenTexts } from "../../src/rules/words/proven.ts";
 export const author: Person = { id: 1, login: "author", kind: "user" };
 export const reviewer: Person = { id: 2, login: "reviewer", kind: "user" };
 export const stranger: Person = { id: 3, login: "stranger", kind: "user" };
+/** Writes, and takes no part unless asked. */
+export const keeper: Person = { id: 4, login: "keeper", kind: "user" };
 export const bot: Person = { id: 90, login: "lintel[bot]", kind: "bot" };
 const appId = 7;
 const repo = { id: 42, owner: "acme", name: "shop", defaultBranch: "main", private: false, archived: false };
@@ -103,14 +106,14 @@ export const createLife = (over: object = {}) => {
     pull: undefined as
       | { number: number; open: boolean; reviews: Review[]; checks: Map<string, Check[]>; merged: Pull["merged"] }
       | undefined,
-    permissions: { 1: "write", 2: "write", 3: "read" } as Record<
+    permissions: { 1: "write", 2: "write", 3: "read", 4: "write" } as Record<
       number,
       "write" | "read" | "none" | "admin" | "unknown"
     >,
     policy: policy(over),
     pinned: true,
     /** What a reviewer answers, and what an agent's job costs. */
-    reviewed: { criteria: [{ n: 1, verdict: "met", evidence: "src/a.ts:1" }], findings: [] } as Verdict,
+    reviewed: undefined as Verdict | undefined,
     usd: 0,
     twins: [] as Pull["twins"],
     waiting: [] as Waiting[],
@@ -240,7 +243,10 @@ export const createLife = (over: object = {}) => {
       branch: head?.sha,
       pull: pullFacts(),
       permissions: world.permissions,
-      writers: { ok: true, value: [author, reviewer].filter((person) => world.permissions[person.id] === "write") },
+      writers: {
+        ok: true,
+        value: [author, reviewer, keeper].filter((person) => world.permissions[person.id] === "write"),
+      },
       dependencies: [],
       ground: { tree: treeOf(world.base.content), manifests: "m", paths: ["src/a.ts"], harness: {} },
       cells: { test: nothingComposed },
@@ -340,7 +346,7 @@ export const createLife = (over: object = {}) => {
         }
         return;
       case "stop":
-        endJob(effect.job, { kind: "error", cause: "stopped", reason: "stopped", seen: undefined, change: undefined });
+        stop(effect.job);
         return;
       case "publish":
         publish(effect);
@@ -435,6 +441,35 @@ export const createLife = (over: object = {}) => {
     events.push({ id: `job/${id}`, at: now, type: "jobEnded", job: id, result });
   };
 
+  const changeOf = (job: Job & { kind: "build" }, leaves: string): Change => {
+    const started = (contents.get(job.tree) ?? []).filter(
+      (each) => !each.startsWith("bad") && !each.startsWith("clash"),
+    );
+    return {
+      base: job.history,
+      tree: treeOf([...started, leaves]),
+      files: [{ path: "src/a.ts", now: { mode: "100644", oid: id40(leaves), bytes: 1 } }],
+      content: digestOf(leaves),
+    };
+  };
+
+  /** A job that never began ends by being stopped, too; one that ran leaves its work unfinished. */
+  const stop = (id: string): void => {
+    const known = jobs.get(id);
+    const stopped = { kind: "error", cause: "stopped", reason: "stopped", seen: undefined } as const;
+    if (known === undefined) {
+      events.push({ id: `job/${id}`, at: now, type: "jobEnded", job: id, result: { ...stopped, change: undefined } });
+      return;
+    }
+    const { job } = known;
+    endJob(id, { ...stopped, change: job.kind === "build" ? changeOf(job, "unfinished") : undefined });
+  };
+
+  const allMet = (): Verdict => ({
+    criteria: (run.spec?.criteria ?? []).map((_, index) => ({ n: index + 1, verdict: "met", evidence: "src/a.ts:1" })),
+    findings: [],
+  });
+
   /** Ends a running job: verify tells the truth about the tree, a build leaves what the caller says. */
   const finish = (id: string, leaves: string): void => {
     const job = jobs.get(id)?.job;
@@ -444,20 +479,17 @@ export const createLife = (over: object = {}) => {
     if (job.kind === "verify")
       return endJob(id, { kind: "verify", seen: seenNow(passes(job.command, job.tree) ? 0 : 1) });
     if (job.kind === "review")
-      return endJob(id, { kind: "review", seen: seenNow(0), review: world.reviewed, ...cost(world.usd) });
+      return endJob(id, { kind: "review", seen: seenNow(0), review: world.reviewed ?? allMet(), ...cost(world.usd) });
     if (job.kind === "setup") return endJob(id, { kind: "setup", seen: seenNow(0), snapshot: "s" });
-    const started = (contents.get(job.tree) ?? []).filter(
-      (each) => !each.startsWith("bad") && !each.startsWith("clash"),
-    );
-    const change =
-      leaves === "nothing"
-        ? undefined
-        : {
-            base: job.history,
-            tree: treeOf([...started, leaves]),
-            files: [{ path: "src/a.ts", now: { mode: "100644", oid: id40(leaves), bytes: 1 } }],
-            content: digestOf(leaves),
-          };
+    if (leaves === "model")
+      return endJob(id, {
+        kind: "error",
+        cause: "model",
+        reason: "the model answered 529",
+        seen: seenNow(1),
+        change: undefined,
+      });
+    const change = leaves === "nothing" ? undefined : changeOf(job, leaves);
     endJob(id, { kind: "build", seen: seenNow(leaves === "crash" ? 1 : 0), change, dropped: [], ...cost(world.usd) });
   };
 

@@ -28,7 +28,7 @@ describe("the road", () => {
   it("walks a clean life to the approval, and merges after it", () => {
     const life = createLife();
     const step = driveTo(life, "approval");
-    expect(stopOf(step).reason).toBe("needs one approval, from @author or @reviewer");
+    expect(stopOf(step).reason).toBe("needs one approval, from @reviewer or @keeper");
     life.review(reviewer, "APPROVED");
     settle(life);
     expect(life.run.ended?.how).toBe("merged");

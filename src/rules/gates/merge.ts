@@ -5,6 +5,7 @@ import { effectiveFor } from "../effective.ts";
 import { error, people, waits, type Gate } from "../judged.ts";
 import { levelOf } from "../levels.ts";
 import { eligible } from "./permit.ts";
+import { verifyGate } from "./verify.ts";
 import { mergeText } from "../words/merge-text.ts";
 
 /** Never passes by itself: when GitHub has merged, the run has ended. */
@@ -16,13 +17,10 @@ export const mergeGate: Gate = {
     const policy = effectiveFor(run, facts);
     if (pull === undefined || lands === undefined || policy === undefined)
       return error(at, "there is nothing to merge", people(run.requested.by));
-    const { granted, missing } = levelOf(facts, policy.policy.level, run.spec);
-    if (granted !== "merge" || pull.draft)
-      return byHand(
-        run,
-        facts,
-        missing.map((control) => control.fix),
-      );
+    const { granted, missing } = levelOf(facts, policy, run.spec);
+    const weak = weakness(run, facts);
+    if (granted !== "merge" || pull.draft || weak.length > 0)
+      return byHand(run, facts, [...missing.map((control) => control.fix), ...weak]);
     const name = `run/${run.id}/merge/${pull.head}/${lands.tree}`;
     const refusal = run.refusals.findLast((each) => each.effect === name);
     if (refusal !== undefined) return error(at, `GitHub refused to merge: ${refusal.reason}`, people(run.requested.by));
@@ -42,6 +40,12 @@ export const mergeGate: Gate = {
     });
   },
 };
+
+/** What a proof leaves open is for a person to weigh, whatever level the repository has. */
+const weakness = (run: Run, facts: Facts): readonly string[] =>
+  (verifyGate.judge(run, facts).verdict.notes ?? [])
+    .filter(({ kind }) => kind === "weak")
+    .map(({ text }) => `the proof is weak: ${text}`);
 
 const byHand = (run: Run, facts: Facts, fixes: readonly string[]) => {
   const at = { gate: "merge", on: facts.lands?.tree } as const;

@@ -47,7 +47,7 @@ export const permitGate: Gate = {
         },
       );
     }
-    const { granted, missing } = levelOf(facts, level, run.spec);
+    const { granted, missing } = levelOf(facts, policy, run.spec);
     const fixes = missing.map((control) => control.fix).join("; ");
     return pass(
       at,

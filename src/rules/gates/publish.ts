@@ -26,7 +26,7 @@ export const publishGate: Gate = {
     const stray = pull?.twins.find(({ onto }) => onto !== repo.defaultBranch);
     if (stray !== undefined) return strayTwin(run, facts, stray);
     const parents = parentsWanted(run, facts);
-    const draft = levelOf(facts, policy.policy.level, run.spec).granted === "draft";
+    const draft = levelOf(facts, policy, run.spec).granted === "draft";
     if (parents === undefined && isShown(run, facts, lands.tree))
       return pass(at, `#${facts.pull?.number ?? 0} shows this change`);
     const name = `run/${run.id}/publish/${lands.tree}/${facts.branch ?? "new"}`;

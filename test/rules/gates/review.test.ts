@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { render } from "../../../src/rules/render.ts";
 import { author, createLife, type Life } from "../life.ts";
 
-const agents = { builder: "default", reviewer: "second" };
 const drive = (life: Life, rounds = 14) => {
   for (let n = 0; n < rounds; n += 1) {
     life.pass(1_000);
@@ -21,7 +20,7 @@ const answer = (verdict: "met" | "not met" | "unsure", over: object = {}) => ({
 
 describe("the gate review", () => {
   it("asks nobody where the policy names no reviewer, and says so", () => {
-    const life = createLife();
+    const life = createLife({ agents: { builder: "default" } });
     drive(life);
     const verdict = life.last?.road.find(({ gate }) => gate === "review");
     expect(verdict).toMatchObject({ outcome: "pass", reason: "no reviewer is named; people review" });
@@ -29,7 +28,7 @@ describe("the gate review", () => {
   });
 
   it("passes with every criterion met, once for a tree", () => {
-    const life = createLife({ agents });
+    const life = createLife();
     drive(life);
     expect(life.last?.road.find(({ gate }) => gate === "review")?.reason).toBe("1 criterion met, says `second`");
     expect(life.last?.road.at(-1)?.gate).toBe("approval");
@@ -37,7 +36,7 @@ describe("the gate review", () => {
   });
 
   it.each(["not met", "unsure"] as const)("sends `%s` back with the evidence, and pushes nothing", (verdict) => {
-    const life = createLife({ agents });
+    const life = createLife();
     life.world.reviewed = answer(verdict);
     drive(life, 30);
     expect(life.run.attempts).toHaveLength(3);
@@ -48,7 +47,7 @@ describe("the gate review", () => {
   });
 
   it("does not let a blocking finding through, and shows it at its line once the head is on GitHub", () => {
-    const life = createLife({ agents });
+    const life = createLife();
     drive(life);
     const finding = { severity: "blocking", path: "src/a.ts", line: 40, text: "loses the last page" } as const;
     life.world.reviewed = answer("met", { findings: [finding] });
@@ -65,7 +64,7 @@ describe("the gate review", () => {
     ["nothing", []],
     ["another criterion", [{ n: 2, verdict: "met" as const, evidence: "x" }]],
   ])("has no verdict when the answer speaks of %s", (_, criteria) => {
-    const life = createLife({ agents });
+    const life = createLife();
     life.world.reviewed = { criteria, findings: [] };
     drive(life);
     expect(life.last?.road.at(-1)).toMatchObject({ gate: "review", outcome: "error" });
@@ -73,7 +72,7 @@ describe("the gate review", () => {
   });
 
   it("reviews a head that somebody pushed anew", () => {
-    const life = createLife({ agents });
+    const life = createLife();
     drive(life);
     life.push(author, "person1");
     drive(life);
