@@ -49,4 +49,4 @@ const read = (step: Step): Pick<Outcome, "came" | "gate" | "reason"> => {
 };
 
 const isWeak = (step: Step): boolean =>
-  step.road.some(({ gate, reason }) => gate === "verify" && /\bweak\b/u.test(reason));
+  step.road.some(({ gate, notes = [] }) => gate === "verify" && notes.some(({ kind }) => kind === "weak"));
