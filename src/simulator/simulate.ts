@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { ControlError } from "./control/operation.ts";
-import { applySeed, parseSeed, type Seed } from "./seed.ts";
+import { applySeed, parseSeed, type PlaceOf, type Seed } from "./seed.ts";
 import { createSimulator } from "./simulator.ts";
 
 const usage = "Usage: lintel simulate [--port 3001] [--seed seed.yml] [--data-dir DIR]\n";
@@ -19,12 +19,12 @@ export async function simulate(argv: string[]): Promise<number> {
   const { port, dataDir } = options;
   const simulator = await createSimulator({ port, ...(dataDir === undefined ? {} : { dataDir }) });
   try {
-    const seeded = await applySeed(simulator, seed.seed);
+    const seeded = await applySeed(simulator, seed.seed, seed.placeOf);
     process.stdout.write(`${JSON.stringify({ url: simulator.url, ...seeded })}\n`);
     await untilStopped();
     return 0;
   } catch (error) {
-    if (error instanceof ControlError) return refuse([`${options.seed ?? "seed"}: ${error.message}`]);
+    if (error instanceof ControlError) return refuse([error.message]);
     throw error;
   } finally {
     await simulator.close();
@@ -56,11 +56,13 @@ function readOptions(argv: string[]): Options | string {
   }
 }
 
-async function readSeed(file: string | undefined): Promise<{ seed: Seed } | { problems: string[] }> {
+type Read = { seed: Seed; placeOf: PlaceOf } | { problems: string[] };
+
+async function readSeed(file: string | undefined): Promise<Read> {
   const text = file === undefined ? "" : await readFile(file, "utf8").catch(() => null);
   if (text === null) return { problems: [`The seed file "${file ?? ""}" cannot be read; check its path.`] };
   const parsed = parseSeed(text, file ?? "seed");
-  return parsed.ok ? { seed: parsed.seed } : { problems: parsed.problems };
+  return parsed.ok ? parsed : { problems: parsed.problems };
 }
 
 function untilStopped(): Promise<void> {

@@ -1,3 +1,5 @@
+import { noteSeen } from "../simulator/openapi/coverage-notes.ts";
+
 // Answers are of every shape; the official description judges them elsewhere.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Answer = { status: number; headers: Headers; data: any };
@@ -17,6 +19,7 @@ export function createCaller(apiUrl: string, graphqlUrl: string, token: string):
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(url, { method, headers, redirect: "manual", ...content });
     const text = await response.text();
+    noteSeen();
     const isJson = response.headers.get("content-type")?.includes("json") === true && text !== "";
     return { status: response.status, headers: response.headers, data: isJson ? (JSON.parse(text) as unknown) : text };
   };

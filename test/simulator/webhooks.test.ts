@@ -206,6 +206,42 @@ describe("webhooks", () => {
     expect(receiver.received).toHaveLength(0);
   });
 
+  proves("check-owner", async () => {
+    const other = await installApp(stage, { slug: "other-checker", permissions: { checks: "write" } });
+    const { sha } = await openPull(stage, "owned");
+    const mine = await app.client.api("POST", `${repo}/check-runs`, { name: "mine", head_sha: sha });
+    const path = `${repo}/check-runs/${mine.data.id}`;
+    expect((await other.client.api("PATCH", path, { conclusion: "success" })).status).toBe(403);
+    expect((await stage.owner.api("PATCH", path, { conclusion: "success" })).status).toBe(403);
+    expect((await app.client.api("PATCH", path, { conclusion: "success" })).data.conclusion).toBe("success");
+  });
+
+  proves("check-rerun", async () => {
+    const elsewhere = await createReceiver();
+    const { sha } = await openPull(stage, "again");
+    const webhook = { url: elsewhere.url, secret };
+    const events = ["check_run", "check_suite"];
+    await installApp(stage, { slug: "listener", permissions: { checks: "read" }, events, webhook });
+    const { data } = await app.client.api("POST", `${repo}/check-runs`, {
+      name: "r",
+      head_sha: sha,
+      conclusion: "failure",
+    });
+    await stage.sim.control.settle();
+    receiver.received.length = 0;
+    elsewhere.received.length = 0;
+    expect((await stage.reader.api("POST", `${repo}/check-runs/${data.id}/rerequest`)).status).toBe(403);
+    expect((await stage.writer.api("POST", `${repo}/check-runs/${data.id}/rerequest`)).status).toBe(201);
+    expect((await stage.writer.api("POST", `${repo}/check-suites/${data.check_suite.id}/rerequest`)).status).toBe(201);
+    await stage.sim.control.settle();
+    expect(receiver.received.map((one) => `${one.event}.${one.action ?? ""}`)).toEqual([
+      "check_run.rerequested",
+      "check_suite.rerequested",
+    ]);
+    expect(elsewhere.received).toEqual([]);
+    await elsewhere.close();
+  });
+
   proves("delivery-unordered", async () => {
     await stage.sim.control.setDeliveryMode({ mode: "delayed", delayMs: 400, events: ["issues.opened"] });
     const started = performance.now();

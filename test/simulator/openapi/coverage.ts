@@ -46,8 +46,8 @@ function report(notes: Map<NoteKind, Set<string>>): boolean {
   const sums = {
     endpoints: of("endpoint").size,
     shape_checked: of("shape").size,
-    enforced_rules: Object.keys(rules).length,
-    rules_tested: Object.keys(rules).length - untested.length,
+    enforced_rules: of("enforced").size,
+    rules_tested: of("rule").size,
     events: of("event").size,
     event_shape_checked: of("event-shape").size,
     exceptions: exceptions.length,

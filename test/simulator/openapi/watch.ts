@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 import type { Exchange, Observer, SentEvent } from "../../../src/simulator/state/observer.ts";
-import { note } from "./coverage-notes.ts";
+import { note, noteSeen } from "./coverage-notes.ts";
 import { readDescription, type Description } from "./description.ts";
 import { exceptions } from "./exceptions.ts";
 
@@ -18,8 +18,14 @@ export function createWatch(): Watch {
   return {
     problems,
     observer: {
-      answered: (exchange) => judgeExchange(description(), exchange, add, problems),
-      sent: (event) => judgeEvent(description(), event, add, problems),
+      answered: (exchange) => {
+        noteSeen();
+        judgeExchange(description(), exchange, add, problems);
+      },
+      sent: (event) => {
+        noteSeen();
+        judgeEvent(description(), event, add, problems);
+      },
     },
   };
 }
