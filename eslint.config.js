@@ -7,7 +7,7 @@ const clockAndChance = [
 ];
 
 export default tseslint.config(
-  { ignores: ["node_modules", "dist", "fixtures", "schema", ".lintel", "eslint.config.js"] },
+  { ignores: ["node_modules", "dist", "action", "fixtures", "schema", ".lintel", "eslint.config.js"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
