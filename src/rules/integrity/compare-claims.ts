@@ -24,19 +24,12 @@ export function weakenedClaims({ was, now }: Both, spare: Spare): readonly Findi
   });
   const [first] = weaker;
   if (first !== undefined) return [weakened(now, first.claim, first.instead, weaker.length)];
-  const heavy = (claims: readonly Claim[]): number => claims.filter(({ strength }) => strength >= 2).length;
+  const heavy = (claims: readonly Claim[]): number => claims.filter(isHeavy).length;
   const drop = heavy(missing) - heavy(gained);
-  return drop > 0 && gained[0] !== undefined
-    ? [
-        weakened(
-          now,
-          missing.find(({ strength }) => strength >= 2),
-          gained[0],
-          drop,
-        ),
-      ]
-    : [];
+  return drop > 0 && gained[0] !== undefined ? [weakened(now, missing.find(isHeavy), gained[0], drop)] : [];
 }
+
+const isHeavy = ({ strength }: Claim): boolean => strength >= 2;
 
 /** Claims that can fail. */
 export const live = ({ claims }: TestCase): readonly Claim[] => claims.filter(({ strength }) => strength > 0);
@@ -55,7 +48,12 @@ function take(counts: Spare, text: string): boolean {
 }
 
 function isWeaker(claim: Claim, instead: Claim): boolean {
-  if (instead.strength < claim.strength && (claim.strength >= 2 || instead.strength === 0)) return true;
+  // Equal to one plain value is as strict as equal to another.
+  const isExact =
+    /equal.*,(?:null|undefined|nil|None|true|false)\)$|to(?:Be|Equal)\((?:null|undefined|true|false)\)$/iu.test(
+      instead.text,
+    );
+  if (instead.strength < claim.strength && claim.strength >= 2 && !isExact) return true;
   return claim.tolerance !== undefined && instead.tolerance !== undefined && instead.tolerance > claim.tolerance;
 }
 

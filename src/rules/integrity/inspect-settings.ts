@@ -21,7 +21,8 @@ const thresholds =
 const ruleKeys = /(?:^|\.)(?:rules|linters-settings|linter\.rules\.\w+)\.(?<rule>.+)$/u;
 const ignoreKeys =
   /(?:^|\.)(?:ignore|extend-ignore|extend_ignore|disable|disable-all|exclude-rules|per-file-ignores\..+|unfixable)$/u;
-const aside = /(?:^|\.)(?:exclude|ignores|ignorePatterns|extend-exclude|omit|exclude_lines|skip|allow|files\.ignore)$/u;
+const aside =
+  /(?:^|\.)(?:exclude|ignores|ignorePatterns|extend-exclude|omit|exclude_lines|skip|allow|(?:files|linter|standard|semistandard|xo|formatter)\.ignore)$/u;
 
 const ofTools =
   /^(?:eslintConfig|jest|c8|nyc|xo|standard|semistandard|tap|vitest|ava|mocha|jshintConfig|tsd|typeCoverage)\./u;
@@ -80,7 +81,7 @@ function judge(key: string, was: readonly string[], now: readonly string[]): How
     return { rule: "checks weakened", weight: "wrong", does: "lets through what was refused" };
   if (thresholds.test(key) && lowest(now) < lowest(was))
     return { rule: "coverage weakened", weight: "wrong", does: "asks for less coverage" };
-  if (ignoreKeys.test(key) && isMore(was, now))
+  if (ignoreKeys.test(key) && !aside.test(key) && isMore(was, now))
     return { rule: "lint weakened", weight: "wrong", does: "ignores more of what a linter finds" };
   if (aside.test(key) && isMore(was, now))
     return { rule: "checks weakened", weight: "note", does: "takes more files from a tool's sight" };
