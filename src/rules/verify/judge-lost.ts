@@ -24,7 +24,7 @@ export const judgeLost = (bench: Bench, base: Sight, head: Sight, small: SmallCe
   const successors = newOnHead(base, small);
   const skipped = lost.some((key) => head.cases.get(key) !== undefined);
   if (skipped || successors.length < lost.length) {
-    const reason = `\`${entry.name}\`: ${listed(lost)} passed before the change and ${skipped ? "is skipped or" : "is"} gone now`;
+    const reason = `\`${entry.name}\`: what passed before the change is ${skipped ? "skipped" : "gone"} now: ${listed(lost)}`;
     const brief =
       "Tests that passed before this change are missing with it. Bring them back as they were, unless the issue names them under `Changes behaviour`:";
     return { outcome: "fail", reason, brief: `${brief}\n${listed(lost, 50)}` };

@@ -66,7 +66,7 @@ const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
   const runnable = tests.filter(
     ({ file, text }) => text !== undefined && (fitted?.preset.isTest(file.path, text) ?? true),
   );
-  const source = others.filter(({ file }) => !isManifest(file.path) && !isLockfile(file.path));
+  const source = others.filter(({ file }) => isSource(file.path));
   const nonce = digestOf({ tree: lands.tree, entry: entry.name }).slice(7, 17);
   const canary = planCanary({ fitted, entry, runnable, source, ground, nonce });
   const excused = excusedFiles(
@@ -91,6 +91,14 @@ const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
     touchesTests: tests.length > 0,
   };
 };
+
+/** What tests could load: neither what says how they run, nor what only people read. */
+const isSource = (path: string): boolean =>
+  !isManifest(path) &&
+  !isLockfile(path) &&
+  !/(?:^|\/)(?:\.[^/]+|licen[cs]e[^/]*|notice|authors|changelog[^/]*|codeowners)$|\.(?:md|markdown|mdx|rst|adoc|txt|png|jpe?g|gif|ico|webp|pdf)$/iu.test(
+    path,
+  );
 
 const textOf = ({ now }: FileChange, text: Told["text"]): string | undefined =>
   now?.mode.startsWith("100") === true ? text(now.oid) : undefined;

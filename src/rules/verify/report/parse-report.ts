@@ -40,7 +40,7 @@ const formatOf = (text: string): ((text: string) => Read) => {
   const start = text.trimStart();
   if (start === "") return () => "is empty";
   if (start.startsWith("<")) return parseJunit;
-  if (/^\{\s*"(?:Time|Action|ImportPath|Package)"/u.test(start)) return parseGo;
+  if (/^\{"(?:Time|Action|ImportPath|Package)":/mu.test(start)) return parseGo;
   if (start.startsWith("{")) return parseJest;
   return parseTap;
 };

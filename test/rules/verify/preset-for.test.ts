@@ -1,0 +1,106 @@
+import { describe, expect, it, test } from "vitest";
+import { presetFor } from "../../../src/rules/verify/preset-for.ts";
+
+const harness = (scripts: Record<string, string>, packages: readonly string[] = []) => ({
+  "package.json": JSON.stringify({ scripts, devDependencies: Object.fromEntries(packages.map((name) => [name, "1"])) }),
+});
+
+describe("the test runner behind a command", () => {
+  test.each<[string, string, ReturnType<typeof harness>, string | undefined]>([
+    ["a script", "npm test", harness({ test: "node --test" }), "node:test"],
+    ["its short name", "npm t", harness({ test: "mocha" }), "mocha"],
+    ["a named script", "npm run unit", harness({ unit: "jest --ci" }), "jest"],
+    ["a script that runs a script", "npm test", harness({ test: "npm run unit", unit: "vitest run" }), "vitest"],
+    ["yarn's way", "yarn unit", harness({ unit: "ava && mocha" }), "mocha"],
+    ["pnpm's way", "pnpm run unit", harness({ unit: "cross-env NODE_ENV=test c8 mocha" }), "mocha"],
+    [
+      "the last of several",
+      "npm run lint && npm test",
+      harness({ lint: "eslint .", test: "tape test/*.js" }, ["tape"]),
+      "tape",
+    ],
+    ["under a pipe", "npm test", harness({ test: "tape test/*.js | tap-spec" }, ["tape"]), "tape"],
+    ["a plain script of a repository with tape", "node test", harness({}, ["tape"]), "tape"],
+    ["a plain script that asserts", "npm test", harness({ test: "node test.js" }), "node:test"],
+    ["through a loader", "npm test", harness({ test: "tsx --test test/*.ts" }), "node:test"],
+    ["pytest", "python3 -m pytest -q", {} as ReturnType<typeof harness>, "pytest"],
+    ["go", "go test ./...", {} as ReturnType<typeof harness>, "go test"],
+    ["two runners: which of them?", "npm test", harness({ test: "mocha && jest" }), undefined],
+    ["a shell's own work", "for t in test/*; do node $t; done", harness({}), undefined],
+    ["a script that runs itself", "npm test", harness({ test: "npm test" }), undefined],
+    ["nothing we know", "make check", harness({}), undefined],
+    ["no manifest", "npm test", {} as ReturnType<typeof harness>, undefined],
+    ["a manifest that is no JSON", "npm test", { "package.json": "{" }, undefined],
+  ])("%s", (_, command, files, name) => {
+    expect(presetFor(command, files)?.preset.name).toBe(name);
+  });
+
+  test.each<[string, string, ReturnType<typeof harness>, string | undefined]>([
+    ["node: by its environment, so that the command stays", "npm test", harness({ test: "node --test" }), "npm test"],
+    [
+      "mocha: arguments pass through npm",
+      "npm test",
+      harness({ test: "nyc mocha" }),
+      'npm test -- -R xunit -O output="$PWD/.lintel-report"',
+    ],
+    ["jest: by itself", "npx jest --ci", harness({}), 'npx jest --ci --json --outputFile="$PWD/.lintel-report"'],
+    ["arguments would not reach it", "npm test", harness({ test: "mocha && eslint ." }), undefined],
+    ["it tells somebody else already", "npm test", harness({ test: "mocha --reporter spec" }), undefined],
+    ["a pipe takes it away", "npm test", harness({ test: "tape test/*.js | tap-spec" }, ["tape"]), undefined],
+  ])("told to tell its results: %s", (_, command, files, wanted) => {
+    const whole = presetFor(command, files)?.whole?.command;
+    if (wanted === undefined) expect(whole).toBeUndefined();
+    else expect(whole).toSatisfy((said: string) => said === wanted || said.endsWith(`; ${wanted}`));
+  });
+
+  test.each<[string, string, ReturnType<typeof harness>, RegExp]>([
+    [
+      "node: options stay, other files go",
+      "npm test",
+      harness({ test: "node --import tsx --test --test-reporter=dot 'test/**/*.ts'" }),
+      /; node --import tsx --test --test-reporter=spec .*-- 'test\/a b.js'$/u,
+    ],
+    [
+      "mocha: what runs before it runs before it here too",
+      "npm test",
+      harness({ pretest: "tsc", test: "NODE_ENV=test nyc --all mocha -r esm --recursive test" }),
+      /; npm run pretest && NODE_ENV=test mocha -r esm --recursive -R xunit -O output=.* 'test\/a b.js'$/u,
+    ],
+    [
+      "jest: a path is a pattern there",
+      "npx jest",
+      harness({}),
+      /; npx jest --coverage.*false.* --json .*a b\\+\.js|a b\\\\\.js/u,
+    ],
+    [
+      "tape: each file by itself",
+      "npm test",
+      harness({ test: "tape test/*.js" }, ["tape"]),
+      /^r=0; for lintel in 'test\/a b.js'; do .*tape "\$lintel" \|\| r=1; done; exit \$r$/u,
+    ],
+    [
+      "tap: by node, which prints TAP",
+      "npm test",
+      harness({ test: "tap -j4 test/*.js" }, ["tap"]),
+      / node "\$lintel" \|\| r=1;/u,
+    ],
+    [
+      "pytest: as a module",
+      "python3 -m pytest -q -k slow tests",
+      {} as ReturnType<typeof harness>,
+      /; python3 -m pytest -q --junitxml=.* 'test\/a b.js'$/u,
+    ],
+    [
+      "go: its package",
+      "go test -race -run X ./...",
+      {} as ReturnType<typeof harness>,
+      /; go test -json -count\\?=1 -race \.\/test$/u,
+    ],
+  ])("told to run one file: %s", (_, command, files, wanted) => {
+    expect(presetFor(command, files)?.only(["test/a b.js"])?.command).toMatch(wanted);
+  });
+
+  it("runs nothing for no file", () => {
+    expect(presetFor("npx jest", harness({}))?.only([])).toBeUndefined();
+  });
+});
