@@ -1,5 +1,5 @@
-import type { Facts } from "../../model/facts.ts";
-import type { Seen } from "../../model/job.ts";
+import type { Facts, TreeFacts } from "../../model/facts.ts";
+import type { JobResult, Seen } from "../../model/job.ts";
 import type { Run } from "../../model/run.ts";
 import type { Criterion } from "../../model/spec.ts";
 import { criteriaCommands } from "../commands-to-measure.ts";
@@ -18,25 +18,33 @@ export type CriterionShown = {
 };
 
 /** How each line of the spec is shown, in its order. */
-export const criteriaShown = (run: Run, facts: Facts): readonly CriterionShown[] =>
-  (run.spec?.criteria ?? []).map((criterion, index) => ({
-    review: metIn(reviewShown(run, facts), index + 1),
-    n: index + 1,
-    criterion,
-    before: seenOn(run, facts, index, facts.ground),
-    after: facts.lands?.kind === "clean" ? seenOn(run, facts, index, facts.lands) : undefined,
-  }));
-
-const seenOn = (run: Run, facts: Facts, index: number, target: Facts["ground"] | Target): Seen | undefined => {
-  const policy = effectiveFor(run, facts);
-  const commands = criteriaCommands(run.spec).filter(({ name }) => name === `criterion-${index + 1}`);
-  if (policy === undefined || commands.length === 0) return undefined;
-  const { tree, manifests } = target;
-  const found = measure(run, facts, policy, { tree, manifests, commands });
-  return found.state === "green" || found.state === "red" ? found.measured[0]?.seen : undefined;
+export const criteriaShown = (run: Run, facts: Facts): readonly CriterionShown[] => {
+  const before = measuredOn(run, facts, facts.ground);
+  const after = measuredOn(run, facts, facts.lands?.kind === "clean" ? facts.lands : undefined);
+  const met = metIn(reviewShown(run, facts));
+  return (run.spec?.criteria ?? []).map((criterion, index) => {
+    const name = `criterion-${index + 1}`;
+    const n = index + 1;
+    return { n, criterion, before: before.get(name), after: after.get(name), review: met.get(n) };
+  });
 };
 
-const metIn = (review: ReturnType<typeof reviewShown>, n: number): Seen | undefined =>
-  review?.review.criteria.some((each) => each.n === n && each.verdict === "met") === true ? review.seen : undefined;
+/** What each criterion's command showed on a tree, by its name; each by itself, since one may be known before another. */
+const measuredOn = (run: Run, facts: Facts, target: TreeFacts | undefined): ReadonlyMap<string, Seen> => {
+  const policy = effectiveFor(run, facts);
+  if (policy === undefined || target === undefined) return new Map();
+  const { tree, manifests } = target;
+  const shown = criteriaCommands(run.spec).flatMap((command): readonly (readonly [string, Seen])[] => {
+    const found = measure(run, facts, policy, { tree, manifests, commands: [command] });
+    const seen = found.state === "green" || found.state === "red" ? found.measured[0]?.seen : undefined;
+    return seen === undefined ? [] : [[command.name, seen]];
+  });
+  return new Map(shown);
+};
 
-type Target = { readonly tree: string; readonly manifests: string };
+const metIn = (found: Extract<JobResult, { kind: "review" }> | undefined): ReadonlyMap<number, Seen> =>
+  new Map(
+    (found?.review.criteria ?? []).flatMap(({ n, verdict }) =>
+      found !== undefined && verdict === "met" ? [[n, found.seen] as const] : [],
+    ),
+  );

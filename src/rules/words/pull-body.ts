@@ -1,8 +1,8 @@
 import type { Facts } from "../../model/facts.ts";
 import type { ProofRef } from "../../model/proof.ts";
 import type { Run } from "../../model/run.ts";
-import { agentsWords } from "../agents-words.ts";
-import { minutesSpent } from "../attempts.ts";
+import { buildJob, minutesSpent, newestChange } from "../attempts.ts";
+import { verifyEntries } from "../commands-to-measure.ts";
 import { effectiveFor } from "../effective.ts";
 import { short } from "../measure.ts";
 import { count } from "./count.ts";
@@ -10,7 +10,8 @@ import { criteriaRows } from "./criteria-rows.ts";
 import { approverNotes } from "./approver-notes.ts";
 import { hiddenNote } from "./hidden-note.ts";
 import { howToGet } from "./how-to-get.ts";
-import { oneLine } from "./untrusted.ts";
+import { settled } from "../tries.ts";
+import { fenced, oneLine } from "./untrusted.ts";
 
 /**
  * The pull request's text. It speaks of the tree under judgement; `show` keeps it current. What the agent says stands
@@ -23,7 +24,6 @@ export const pullBody = (run: Run, facts: Facts, proof?: ProofRef): string => {
   return [
     `Closes #${run.issue}, asked for by @${run.requested.by.login}. Written by an agent (${oneLine(builder, 40)}), verified by Lintel. **${readBy(facts)}**`,
     "",
-    ...claim(run, facts),
     "### Does it do what was asked?",
     ...criteriaRows(run, facts, { withLogs: false }),
     "",
@@ -31,6 +31,7 @@ export const pullBody = (run: Run, facts: Facts, proof?: ProofRef): string => {
     "",
     startReading(facts),
     "",
+    ...claimed(run),
     ...approverNotes(run, facts),
     ...hiddenNote(run.spec),
     `**Check it yourself:** \`git rev-parse HEAD^{tree}\` prints \`${tree.slice(0, 12)}…\`, the tree every line above was measured on, unless \`${facts.repo.defaultBranch}\` moved since.`,
@@ -39,12 +40,6 @@ export const pullBody = (run: Run, facts: Facts, proof?: ProofRef): string => {
     "**Not right?** Request changes as you would of anyone: the same pull request is reworked. Push to it if you like; your commits are verified too.",
     `<sub>${count(run.attempts.length, "attempt")} · ${minutesSpent(run).toFixed(0)} min · no network for agent and tests · policy \`${short(policy?.digest ?? "")}\`</sub>`,
   ].join("\n");
-};
-
-/** The agent's words on the change that is shown, marked as what they are. */
-const claim = (run: Run, facts: Facts): readonly string[] => {
-  const words = agentsWords(run, facts);
-  return words === undefined ? [] : [`> ${oneLine(words, 600)} *(the agent's words, not checked)*`, ""];
 };
 
 const readBy = (facts: Facts): string => {
@@ -56,10 +51,28 @@ const readBy = (facts: Facts): string => {
 };
 
 const verified = (run: Run, facts: Facts): string => {
-  const names = Object.entries(effectiveFor(run, facts)?.policy.verify ?? {}).map(
-    ([name, entry]) => `\`${name}\` (\`${oneLine(typeof entry === "string" ? entry : entry.run, 120)}\`)`,
+  const policy = effectiveFor(run, facts);
+  const entries = policy === undefined ? [] : verifyEntries(policy.policy);
+  const names = entries.flatMap((entry) =>
+    entry.kind === "ci" ? [] : [`\`${entry.name}\` (\`${oneLine(entry.command, 120)}\`)`],
   );
+  if (names.length === 0) return "**Nothing was measured here:** `verify` leaves it to this repository's own CI.";
   return `**Measured as a whole:** ${names.join(", ")}: green on \`${facts.repo.defaultBranch}\` before the change and green with it, each in a fresh sandbox without network.`;
+};
+
+/** The agent's own words: a claim, apart from everything that was measured. */
+const claimed = (run: Run): readonly string[] => {
+  const attempt = newestChange(run)?.attempt;
+  const result = attempt === undefined ? undefined : settled(run, buildJob(run, attempt)).result;
+  if (result?.kind !== "build" || result.summary === undefined) return [];
+  return [
+    "<details><summary>What the agent says about it (a claim: nobody checked this text)</summary>",
+    "",
+    fenced(result.summary.slice(0, 4_000), "text"),
+    "",
+    "</details>",
+    "",
+  ];
 };
 
 const startReading = (facts: Facts): string => {
