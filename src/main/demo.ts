@@ -33,8 +33,13 @@ const open = async (config: Config, told: (turn: TurnLine) => void, io: Io): Pro
     secret: "the-demo-runs-on-loopback-only",
     requiredChecks: ["build"],
   });
-  const agent = ["node", "--input-type=module", "-e", await readFile(join(fixtures, "agent.mjs"), "utf8")];
-  const settings = await settingsFor(stage, directory, agent);
+  const program = async (file: string) => [
+    "node",
+    "--input-type=module",
+    "-e",
+    await readFile(join(fixtures, file), "utf8"),
+  ];
+  const settings = await settingsFor(stage, directory, await program("agent.mjs"), await program("reviewer.mjs"));
   const server = await startServer({ ...config.environment, ...settings }, told, io);
   await stage.simulator.control.setWebhook({
     app: stage.app.id,

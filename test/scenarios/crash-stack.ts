@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildStage, settingsFor, type Commit, type Stage } from "../../src/main/demo/stage.ts";
@@ -6,7 +6,7 @@ import { instanceName } from "../../src/main/instance.ts";
 import { stopDatabase } from "../../src/store/postgres/stop-database.ts";
 import { nothingTold, startServer, type Ended, type ServerLife, type Told } from "./crash-server.ts";
 import { watchEngine } from "./crash-engine.ts";
-import { peopleOn } from "./stack.ts";
+import { demoReviewer, peopleOn } from "./stack.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -23,7 +23,9 @@ export const openCrashStack = async ({ commits, agent, settings }: CrashOptions)
   const name = "small";
   const secret = "a-secret-of-this-scenario";
   const stage = await buildStage({ name, commits, manifest: join(root, "app.yml"), secret, requiredChecks: ["build"] });
-  const files = await settingsFor(stage, directory, ["node", "--input-type=module", "-e", agent]);
+  const program = (text: string) => ["node", "--input-type=module", "-e", text];
+  const reviewer = program(await readFile(demoReviewer, "utf8"));
+  const files = await settingsFor(stage, directory, program(agent), reviewer);
   const env: NodeJS.ProcessEnv = { ...process.env, LOG_LEVEL: "info", ...files, ...settings };
   const engine = await watchEngine(await instanceName(join(directory, "data")));
   const told = nothingTold();

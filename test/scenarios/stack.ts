@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { readConfig } from "../../src/config.ts";
@@ -22,6 +22,18 @@ import { stopDatabase } from "../../src/store/postgres/stop-database.ts";
 export { author, maintainer, outsider };
 
 const root = resolve(import.meta.dirname, "../..");
+export const demoReviewer = join(root, "fixtures/demo/reviewer.mjs");
+
+/** Everything that level `merge` asks of a policy. */
+export const mergingPolicy = [
+  "level: merge",
+  "agents: { builder: default, reviewer: reviewer }",
+  "verify:",
+  "  test: { run: npm test, prove: true }",
+  "approval: { four_eyes: true }",
+  "limits: { minutes: 3 }",
+  "",
+].join("\n");
 
 /** A library with one function and its test, green on main. */
 export const smallHistory: readonly Commit[] = [
@@ -40,7 +52,7 @@ export const smallHistory: readonly Commit[] = [
         'import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { add } from "../src/add.js";\ntest("adds", () => assert.equal(add(1, 2), 3));\n',
       "test/sub.test.js":
         'import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { sub } from "../src/sub.js";\ntest("subtracts", () => assert.equal(sub(3, 2), 1));\n',
-      ".github/lintel.yml": "level: merge\nverify:\n  test: npm test\nlimits: { minutes: 3 }\n",
+      ".github/lintel.yml": mergingPolicy,
       ".github/workflows/ci.yml":
         "name: ci\non: [push, pull_request]\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n",
     },
@@ -51,7 +63,7 @@ export type StackOptions = {
   readonly commits?: readonly Commit[];
   /** Node program (ESM) that is the agent: it runs in the workspace with LINTEL_BRIEF and LINTEL_ATTEMPT. */
   readonly agent: string;
-  /** The same for the agent named `reviewer`; it answers in the file that LINTEL_REVIEW names. */
+  /** The same for the agent named `reviewer`, which answers in the file that LINTEL_REVIEW names; the demo's when absent. */
   readonly reviewer?: string;
   readonly requiredChecks?: readonly string[];
 };
@@ -85,7 +97,7 @@ export const openStack = async (options: StackOptions) => {
     requiredChecks: options.requiredChecks ?? ["build"],
   });
   const program = (text: string) => ["node", "--input-type=module", "-e", text];
-  const reviewer = options.reviewer === undefined ? undefined : program(options.reviewer);
+  const reviewer = program(options.reviewer ?? (await readFile(demoReviewer, "utf8")));
   const settings = await settingsFor(stage, directory, program(options.agent), reviewer);
   const config = readConfig({
     ...process.env,

@@ -86,7 +86,7 @@ const protect = async (
         parameters: {
           required_approving_review_count: 1,
           dismiss_stale_reviews_on_push: true,
-          require_code_owner_review: false,
+          require_code_owner_review: true,
           require_last_push_approval: false,
           required_review_thread_resolution: false,
         },
@@ -129,7 +129,7 @@ export const settingsFor = async (
   stage: Stage,
   directory: string,
   agent: readonly string[],
-  reviewer?: readonly string[],
+  reviewer: readonly string[],
 ): Promise<Record<string, string>> => {
   await mkdir(directory, { recursive: true });
   const operator = {
@@ -137,7 +137,7 @@ export const settingsFor = async (
     accounts: ["acme"],
     agents: {
       default: { adapter: "command", command: agent },
-      ...(reviewer === undefined ? {} : { reviewer: { adapter: "command", command: reviewer } }),
+      reviewer: { adapter: "command", command: reviewer },
     },
     limits: { parallel: 3 },
   };
