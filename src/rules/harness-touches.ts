@@ -8,6 +8,8 @@ type Watch = {
   readonly parse: (text: string) => unknown;
   readonly each: readonly string[];
   readonly whole: readonly string[];
+  /** Packages by name; those that come from elsewhere than a registry are watched. */
+  readonly dependencies: readonly string[];
 };
 
 const json = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/u, ""));
@@ -15,18 +17,25 @@ const json = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/u, ""))
 const runners = ["jest", "mocha", "ava", "tap", "vitest", "nyc", "c8", "jasmine", "karma", "cypress", "lost-pixel"];
 
 const watched: Readonly<Record<string, Watch>> = {
-  "package.json": { parse: json, each: ["scripts"], whole: runners },
-  "deno.json": { parse: json, each: ["tasks"], whole: ["test", "bench"] },
-  "composer.json": { parse: json, each: ["scripts"], whole: ["autoload-dev"] },
+  "package.json": {
+    parse: json,
+    each: ["scripts"],
+    whole: [...runners, "babel", "husky", "lint-staged", "simple-git-hooks", "pre-commit"],
+    dependencies: ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"],
+  },
+  "deno.json": { parse: json, each: ["tasks"], whole: ["test", "bench"], dependencies: [] },
+  "composer.json": { parse: json, each: ["scripts"], whole: ["autoload-dev"], dependencies: [] },
   "pyproject.toml": {
     parse: parseToml,
     each: ["tool.poe.tasks", "tool.taskipy.tasks", "tool.pdm.scripts", "tool.rye.scripts", "tool.hatch.envs"],
     whole: ["tool.pytest", "tool.coverage", "tool.tox", "tool.nox", "tool.pytest-enabler", "tool.behave"],
+    dependencies: [],
   },
   "cargo.toml": {
     parse: parseToml,
     each: [],
     whole: ["test", "bench", "profile.test", "lib.test", "lib.harness", "lib.doctest", "package.autotests"],
+    dependencies: [],
   },
 };
 
@@ -51,7 +60,12 @@ export function harnessTouches(
   if (before === undefined || after === undefined) return [{ path, what: "cannot be read" }];
   const whole = watch.whole.filter((key) => differ(at(before, key), at(after, key)));
   const each = watch.each.flatMap((key) => changedEntries(key, at(before, key), at(after, key)));
-  return [...each, ...whole].map((what) => ({ path, what }));
+  const elsewhere = watch.dependencies.flatMap((key) =>
+    changedEntries(key, at(before, key), at(after, key)).filter((entry) =>
+      isElsewhere(own(settingsAt(after, key), entry.slice(key.length + 1))),
+    ),
+  );
+  return [...each, ...whole, ...elsewhere].map((what) => ({ path, what }));
 }
 
 function watchOf(path: string): Watch | undefined {
@@ -72,6 +86,21 @@ function read(watch: Watch, text: string | null | undefined): Settings | undefin
 
 function at(settings: Settings, key: string): unknown {
   return key.split(".").reduce<unknown>((value, step) => (isSettings(value) ? own(value, step) : undefined), settings);
+}
+
+function settingsAt(settings: Settings, key: string): Settings {
+  const value = at(settings, key);
+  return isSettings(value) ? value : {};
+}
+
+/** A package that comes from a directory, an address or under another's name: it could stand in for the test runner. */
+function isElsewhere(wanted: unknown): boolean {
+  return (
+    typeof wanted === "string" &&
+    /^(?:file:|link:|portal:|npm:|git|https?:|ssh:|github:|gitlab:|bitbucket:|gist:|\.{0,2}\/|[\w.-]+\/[\w.-]+)/u.test(
+      wanted,
+    )
+  );
 }
 
 function changedEntries(key: string, was: unknown, now: unknown): readonly string[] {

@@ -66,6 +66,9 @@ const requirements = /^(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:
 const gem = /\.gemspec$/u;
 const project = /\.(?:cs|fs|vb)proj$/u;
 
+/** How the tools that are not listed name theirs. */
+const lockName = /^[\w.@-]+(?:\.lock|[-.]lock(?:file)?\.(?:json|ya?ml|hcl|toml|kdl)|\.project\.freeze)$/u;
+
 /** Says which dependencies a package asks for: a change of one may make `setup` give another snapshot. */
 export function isManifest(path: string): boolean {
   const name = baseName(path);
@@ -81,7 +84,7 @@ export function isManifest(path: string): boolean {
 /** Pins exact versions and is written by a package tool, not by people. */
 export function isLockfile(path: string): boolean {
   const name = baseName(path);
-  return lockfiles.has(name) || /^pylock\..+\.toml$/u.test(name);
+  return lockfiles.has(name) || /^pylock\..+\.toml$/u.test(name) || lockName.test(name);
 }
 
 function baseName(path: string): string {

@@ -18,7 +18,7 @@ const agentDirectories = inside([
   ...[".opencode", ".qwen", ".roo", ".trae", ".vscode", ".windsurf", ".zed"],
 ]);
 const agentFiles =
-  /^(?:(?:claude|agents?|gemini|qwen|crush|warp)(?:\.(?:local|override))?\.md|\.aider.*|\.(?:cursor|windsurf|cline|roo)(?:rules|ignore|modes).*|\.(?:goosehints|rules|codeiumignore|aiignore)|\.mcp\.jsonc?|opencode\.jsonc?)$/u;
+  /^(?:(?:claude|agents?|gemini|qwen|crush|warp|replit|skill)(?:\.(?:local|override))?\.md|\.claude\.json|mcp\.jsonc?|\.replit|\.augment-guidelines|\.aider.*|\.(?:cursor|windsurf|cline|roo)(?:rules|ignore|modes).*|\.(?:goosehints|rules|codeiumignore|aiignore)|\.mcp\.jsonc?|opencode\.jsonc?)$/u;
 
 const runners =
   "jest|vitest|vite|mocha|ava|karma|cypress|playwright|playwright-ct|nyc|c8|wdio|nightwatch|protractor|jasmine|testcafe|web-test-runner|wtr|tap|stryker|codecept|cucumber|qunit|lost-pixel|detox|rstest|poku|testem";
@@ -45,7 +45,17 @@ const prose = /\.(?:md|markdown|mdx|rst|adoc|txt)$/u;
 const runFiles =
   /^(?:(?:gnu)?makefile(?:\..+)?|.*\.mk|\.?justfile|taskfile(?:\..*)?\.ya?ml|magefile\.go|turbo\.jsonc?|nx\.json|lerna\.json|moon\.ya?ml|(?:dockerfile|containerfile)(?:[._-].*)?|.*\.(?:dockerfile|containerfile)|\.dockerignore|(?:docker-)?compose(?:[._-].*)?\.ya?ml|docker-bake\.(?:hcl|json)|\.?devcontainer\.json)$/u;
 const ciFiles =
-  /^(?:jenkinsfile(?:\..+)?|azure-pipelines(?:[._-].*)?\.ya?ml|bitbucket-pipelines\.ya?ml|\.?appveyor\.ya?ml|\.(?:travis|gitlab-ci|drone|cirrus|woodpecker)(?:[._-].*)?\.(?:ya?ml|star|jsonnet)|cloudbuild\.(?:ya?ml|json)|buildspec\.ya?ml|codefresh\.ya?ml|\.pre-commit-(?:config|hooks)\.ya?ml|lefthook(?:-local)?\.ya?ml|\.?codecov\.ya?ml)$/u;
+  /^(?:jenkinsfile(?:\..+)?|azure-pipelines(?:[._-].*)?\.ya?ml|bitbucket-pipelines\.ya?ml|\.?appveyor\.ya?ml|\.(?:travis|gitlab-ci|drone|cirrus|woodpecker)(?:[._-].*)?\.(?:ya?ml|star|jsonnet)|cloudbuild\.(?:ya?ml|json)|buildspec\.ya?ml|codefresh\.ya?ml|\.pre-commit-(?:config|hooks)\.ya?ml|wercker\.yml|earthfile|dagger\.json|bors\.toml|\.mergify\.ya?ml|renovate\.json5?|\.renovaterc(?:\.json5?)?|\.gitpod\.ya?ml|sonar-project\.properties|\.actrc|\.?codecov\.ya?ml)$/u;
+/** Programs that git, or a tool around it, starts by itself on people's machines. */
+const hookFiles =
+  /^(?:\.?lefthook(?:-local)?\.(?:ya?ml|toml|json)|\.huskyrc(?:\.[a-z]+)?|\.lintstagedrc(?:\.[a-z]+)?|lint-staged\.config\.[cm]?[jt]s|\.?simple-git-hooks\.(?:json|[cm]?js))$/u;
+const hooks =
+  /(?:^|\/)\.?(?:git-?)?hooks\/(?:pre|post|prepare|commit|update|applypatch|push|sendemail|fsmonitor|reference)-?[a-z-]*(?:\.sample)?$/u;
+/** Which version of a tool runs, and how files become what runs. */
+const toolchains =
+  /^(?:\.(?:nvmrc|node-version|python-version|ruby-version|java-version|go-version|tool-versions|sdkmanrc|swcrc|bazelrc|bazelversion)|\.?mise\.toml|\.babelrc(?:\.[a-z]+)?|babel\.config\.[a-z]+|workspace(?:\.bazel)?|module\.bazel)$/u;
+const testSetup =
+  /(?:^|\/)(?:tests?|specs?|__tests__)\/(?:setup|teardown|bootstrap|global-?(?:setup|teardown))\.[cm]?[jt]sx?$/u;
 const packageTools =
   /^(?:\.npmrc|\.yarnrc(?:\.ya?ml)?|\.?pnpmfile\.[cm]?js|pnpm-workspace\.yaml|package\.(?:json5|yaml)|\.pnp\..*|bunfig\.toml|uv\.toml|pip\.conf|\.pypirc|\.netrc|_netrc|\.gemrc|nuget\.config|\.condarc)$/u;
 
@@ -54,11 +64,18 @@ const families: readonly Family[] = [
     why: "GitHub reads its settings, workflows and templates from there",
     is: (path) =>
       /^\.github(?:\/|$)/u.test(path) ||
-      /^(?:docs\/)?(?:codeowners|(?:issue|pull_request)_template(?:\/|\.|$).*)$/u.test(path),
+      /^(?:docs\/)?(?:codeowners|owners(?:_aliases)?|(?:issue|pull_request)_template(?:\/|\.|$).*)$/u.test(path),
   },
   {
     why: "it changes what git does with other files",
-    is: (_, name) => /^(?:\.gitattributes|\.gitmodules|\.gitconfig|\.lfsconfig|\.git)$/u.test(name),
+    is: (path, name) =>
+      /^(?:\.gitattributes|\.gitmodules|\.gitconfig|\.lfsconfig)$/u.test(name) ||
+      /(?:^|\/)(?:\.git|git(?:hub)?~\d)(?:\/|$)/u.test(path),
+  },
+  { why: "git starts it on people's machines", is: (path, name) => hookFiles.test(name) || hooks.test(path) },
+  {
+    why: "it decides how tests run",
+    is: (path, name) => toolchains.test(name) || testSetup.test(path),
   },
   { why: "lockfiles change only by a package tool in people's hands", is: (path) => isLockfile(path) },
   {
