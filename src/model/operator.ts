@@ -34,6 +34,7 @@ export const operatorSchema = z.strictObject({
       open_prs: z.int().min(1).max(100).default(10).describe("Ceiling of `limits.open_prs`."),
       attempts: z.int().min(1).max(10).default(5).describe("Ceiling of `limits.attempts`."),
       minutes: z.int().min(1).max(600).default(120).describe("Ceiling of `limits.minutes`."),
+      idle_minutes: z.int().min(1).max(600).default(60).describe("Ceiling of `limits.idle_minutes`."),
       usd: z.number().min(0).max(1_000).default(50).describe("Ceiling of `limits.usd`."),
       usd_per_day: z.number().min(0).max(10_000).default(200).describe("Ceiling of `limits.usd_per_day`."),
     })

@@ -1,9 +1,10 @@
 import type { Effect } from "../model/effect.ts";
 import type { Facts } from "../model/facts.ts";
+import type { Tree } from "../model/names.ts";
 import type { EffectivePolicy } from "../model/policy.ts";
 import type { Brief, Run } from "../model/run.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { attemptsUsed, buildJob, leftBy } from "./attempts.ts";
+import { attemptsUsed, buildJob, leftBy, newest, unfinishedBy } from "./attempts.ts";
 import { effectiveFor } from "./effective.ts";
 import { endOf } from "./end-of.ts";
 import { fourEyesEffects } from "./four-eyes.ts";
@@ -87,7 +88,7 @@ const attempt = (run: Run, facts: Facts, { verdict, brief }: Judged): Run | unde
         n,
         because,
         base: facts.base.sha,
-        start: facts.lands?.tree ?? facts.base.tree,
+        start: startOf(run, facts),
         onto: facts.branch,
         usd: money.usd,
         spec: run.spec.digest,
@@ -96,6 +97,14 @@ const attempt = (run: Run, facts: Facts, { verdict, brief }: Judged): Run | unde
     ],
     story: [...run.story, { at: facts.at, text }],
   };
+};
+
+/** On unfinished work where nothing has moved under it; else on what is under judgement, or on base. */
+const startOf = (run: Run, facts: Facts): Tree => {
+  const before = newest(run);
+  const unfinished = before === undefined ? undefined : unfinishedBy(run, before);
+  const still = before?.base === facts.base.sha && before.onto === facts.branch;
+  return unfinished !== undefined && still ? unfinished.tree : (facts.lands?.tree ?? facts.base.tree);
 };
 
 const reasonFor = (

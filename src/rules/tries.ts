@@ -1,28 +1,44 @@
-import type { JobId } from "../model/names.ts";
+import type { Instant, JobId } from "../model/names.ts";
 import type { JobResult } from "../model/job.ts";
 import type { Run } from "../model/run.ts";
 
 /** How often a job that was lost is made again by itself. */
 const triesByItself = 3;
 
+/** How long after a model's failure it is asked again, in ms; after the last of these a person is told. */
+const modelPausesMs = [60_000, 5 * 60_000, 15 * 60_000];
+
 /** Name of the nth try of a job: the first carries the plain name. */
 export const tryName = (job: JobId, n: number): JobId => (n === 1 ? job : `${job}/${n}`);
 
 /**
  * Where a job stands over its repeats. A lost sandbox is repeated by itself; what a person must mend first (an image,
- * an agent, the engine) is repeated when somebody says `/lintel retry`, each time once.
- * `result` undefined: `job` is the try that is wanted now.
+ * an agent, the engine) is repeated when somebody says `/lintel retry`, each time once. A model that failed is asked again
+ * after growing pauses. `result` undefined: `job` is the try that is wanted, not before `notBefore`.
  */
-export const settled = (run: Run, job: JobId): { readonly job: JobId; readonly result: JobResult | undefined } => {
+export const settled = (
+  run: Run,
+  job: JobId,
+): { readonly job: JobId; readonly result: JobResult | undefined; readonly notBefore?: Instant } => {
   const asked = run.heard.filter(
     (each) => each.may && (each.command.name === "retry" || each.command.name === "redirect"),
   ).length;
   let lost = 0;
   let blocked = 0;
+  let refused = 0;
+  let notBefore: Instant | undefined;
   for (let n = 1; ; n += 1) {
     const name = tryName(job, n);
     const result = run.results[name];
-    if (result?.kind !== "error") return { job: name, result };
+    if (result?.kind !== "error") return { job: name, result, ...(notBefore === undefined ? {} : { notBefore }) };
+    notBefore = undefined;
+    if (result.cause === "model") {
+      const pauseMs = modelPausesMs[refused];
+      refused += 1;
+      if (pauseMs === undefined) return { job: name, result };
+      notBefore = (result.seen?.endedAt ?? 0) + pauseMs;
+      continue;
+    }
     if (result.cause === "lost") lost += 1;
     else if (result.cause === "environment") blocked += 1;
     else return { job: name, result };

@@ -1,4 +1,5 @@
-import { closeSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, writeFileSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { fillClone, openClone } from "./clone.ts";
 import type { Frame } from "./frames.ts";
 import { git } from "./git.ts";
@@ -6,7 +7,7 @@ import { createLayout } from "./lay-out.ts";
 import { laySnapshot } from "./lay-snapshot.ts";
 import { treeId } from "./object-id.ts";
 import type { FileHead, Order } from "./order.ts";
-import { desk, home, sessionList, workspace } from "./places.ts";
+import { desk, home, sessionList, summaryFile, workspace } from "./places.ts";
 import { Refusal } from "./refusal.ts";
 import { writeStartList } from "./start-list.ts";
 
@@ -70,6 +71,7 @@ async function takeHistory(input: AsyncGenerator<Frame>): Promise<Frame> {
 
 /** What the agent finds in its home: its settings, and the session it goes on with. */
 async function takeHome(first: Frame, input: AsyncGenerator<Frame>): Promise<void> {
+  mkdirSync(dirname(summaryFile), { recursive: true });
   const layout = createLayout(home);
   for (let frame = first; frame.kind !== "Z"; frame = await next(input)) {
     const { kind, payload } = frame;

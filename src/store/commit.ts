@@ -93,7 +93,7 @@ async function settleEffects(base: Base, tx: Tx, { run, subject, effects }: Turn
   const wanted: Effect[] = effects.filter((effect) => effect.do !== "start" && effect.do !== "stop");
   for (const effect of effects.filter((each) => each.do === "start" || each.do === "stop").toSorted(byJob)) {
     if (effect.do === "stop") {
-      if (await letGoOfJob(tx, run.id, effect.job)) wanted.push(effect);
+      if (await letGoOfJob(base, tx, run.id, effect.job)) wanted.push(effect);
       continue;
     }
     const asked = await askForJob(base, tx, run.id, effect.job);

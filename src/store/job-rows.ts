@@ -4,7 +4,7 @@ import type { Event } from "../model/event.ts";
 import type { Job, JobResult } from "../model/job.ts";
 import type { JobId } from "../model/names.ts";
 import type { Base } from "./base.ts";
-import { recordEvent } from "./append-event.ts";
+import { appendEvent, recordEvent } from "./append-event.ts";
 import type { Tx } from "./transaction.ts";
 
 const reusedForHours = 24;
@@ -67,14 +67,30 @@ async function startAnew(tx: Tx, job: JobId, data: string): Promise<void> {
     where id = ${job}`.execute(tx.sql);
 }
 
-/** A run no longer wants a job. `true`: nobody else does, and it is to be stopped. */
-export async function letGoOfJob(tx: Tx, run: number, job: JobId): Promise<boolean> {
+/**
+ * A run no longer wants a job. `true`: nobody else does, and it is to be stopped. One that nobody ever asked for has ended
+ * by that: whoever waits for the end of what it stopped waits for something.
+ */
+export async function letGoOfJob(base: Base, tx: Tx, run: number, job: JobId): Promise<boolean> {
+  const known = await tx.sql.selectFrom("jobs").select("id").where("id", "=", job).executeTakeFirst();
+  if (known === undefined) {
+    await appendEvent(base, tx, [run], jobEnded(base, job, neverBegan));
+    return false;
+  }
   const found = await lockJob(tx, job);
   await tx.sql.updateTable("asks").set({ dropped: true }).where("job", "=", job).where("run", "=", run).execute();
   if ((await wanting(tx.sql, job)).length > 0) return false;
   if (!found.ended) await sql`update jobs set stopped_at = now() where id = ${job}`.execute(tx.sql);
   return true;
 }
+
+const neverBegan: JobResult = {
+  kind: "error",
+  cause: "stopped",
+  reason: "stopped before it began",
+  seen: undefined,
+  change: undefined,
+};
 
 /** Live runs that asked for a job and have not let go of it. */
 export async function wanting(db: Base["db"], job: JobId): Promise<readonly number[]> {

@@ -22,7 +22,7 @@ export function makeJobs(base: Base): Jobs {
     },
     async find(job) {
       const query = base.db.selectFrom("jobs").select("data").where("id", "=", job);
-      return (await reading(() => query.executeTakeFirst()))?.data as Job | undefined;
+      return (await reading(() => query.executeTakeFirst()))?.data;
     },
     wantedBy: (job) => reading(() => wanting(base.db, job)),
   };

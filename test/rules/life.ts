@@ -1,3 +1,4 @@
+import type { AgentReport, AgentSession } from "../../src/model/agent.ts";
 import type { Change } from "../../src/model/change.ts";
 import type { Effect } from "../../src/model/effect.ts";
 import type { Event } from "../../src/model/event.ts";
@@ -471,7 +472,11 @@ export const createLife = (over: object = {}) => {
   });
 
   /** Ends a running job: verify tells the truth about the tree, a build leaves what the caller says. */
-  const finish = (id: string, leaves: string): void => {
+  const finish = (
+    id: string,
+    leaves: string,
+    more: { readonly agent?: AgentReport; readonly session?: AgentSession; readonly exitCode?: number } = {},
+  ): void => {
     const job = jobs.get(id)?.job;
     if (job === undefined) return;
     if (leaves === "lost")
@@ -490,7 +495,8 @@ export const createLife = (over: object = {}) => {
         change: undefined,
       });
     const change = leaves === "nothing" ? undefined : changeOf(job, leaves);
-    endJob(id, { kind: "build", seen: seenNow(leaves === "crash" ? 1 : 0), change, dropped: [], ...cost(world.usd) });
+    const { exitCode = leaves === "crash" ? 1 : 0, ...told } = more;
+    endJob(id, { kind: "build", seen: seenNow(exitCode), change, dropped: [], ...told, ...cost(world.usd) });
   };
 
   return {

@@ -19,12 +19,9 @@ const acts: Readonly<Record<string, Act>> = {
   effectsLost: (life) => void life.dropPending(),
   jobEnds: (life, n) => {
     const job = life.running()[n % Math.max(1, life.running().length)];
-    const left = ["good", "bad", "clash", "nothing", "crash", "lost"][n % 6] ?? "good";
+    const left = ["good", "bad", "clash", "nothing", "crash", "lost", "model", "good"][n % 8] ?? "good";
     if (job !== undefined)
-      life.finish(
-        job.id,
-        left === "nothing" || left === "crash" || left === "lost" ? left : `${left}${life.fresh("x")}`,
-      );
+      life.finish(job.id, ["nothing", "crash", "lost", "model"].includes(left) ? left : `${left}${life.fresh("x")}`);
   },
   ci: (life, n) => life.ciSays(n % 3 === 0 ? "failure" : "success"),
   approve: (life, n) => life.review(n % 2 === 0 ? reviewer : stranger, "APPROVED"),
@@ -45,9 +42,9 @@ const disturbing = fc.constantFrom(...names);
 const script = fc.array(
   fc.tuple(fc.oneof({ weight: 5, arbitrary: driving }, { weight: 1, arbitrary: disturbing }), fc.nat(1_000)),
   {
-    minLength: 60,
+    minLength: 80,
     size: "max",
-    maxLength: 150,
+    maxLength: 190,
   },
 );
 

@@ -1,7 +1,8 @@
 import type { Effect } from "../../model/effect.ts";
 import type { Facts } from "../../model/facts.ts";
+import type { Instant } from "../../model/names.ts";
 import type { Attempt, Brief, Run } from "../../model/run.ts";
-import { buildJob, leftBy, minutesSpent, newest } from "../attempts.ts";
+import { buildJob, leftBy, minutesSpent, newest, sessionOf } from "../attempts.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { setupFor } from "../measure.ts";
@@ -18,12 +19,29 @@ export const buildGate: Gate = {
     const attempt = newest(run);
     const ask = run.asks.at(-1);
     const answered = ask === undefined || run.attempts.some((each) => each.because.id === ask.id);
+    if (!answered && attempt !== undefined && leftBy(run, attempt).kind === "nothing yet")
+      return ending(run, facts, attempt, ask);
     if (!answered)
       return fail(at, "another attempt was asked for", { mendable: true, whom: { kind: "agent" }, brief: ask.text });
     if (attempt === undefined) return fail(at, "nothing is built yet", { mendable: true, whom: { kind: "agent" } });
     return judgeAttempt(run, facts, attempt);
   },
 };
+
+/** The next attempt begins when this one has ended: it goes on with what was paid for. */
+const ending = (run: Run, facts: Facts, attempt: Attempt, ask: Brief): Judged => {
+  const { job } = settled(run, buildJob(run, attempt));
+  const asked = run.heard.find(({ id }) => id === ask.id)?.at ?? facts.at;
+  return waits(at, `attempt ${attempt.n} is being stopped; the next one goes on with what it left`, {
+    whom: { kind: "sandbox" },
+    until: asked + stopMs,
+    then: "somebody is told",
+    effects: [{ name: `${job}/stop`, do: "stop", job }],
+  });
+};
+
+/** Stopping takes seconds; a worker that is down may need some time to come back. */
+const stopMs = 10 * 60_000;
 
 const judgeAttempt = (run: Run, facts: Facts, attempt: Attempt): Judged => {
   const left = leftBy(run, attempt);
@@ -86,7 +104,10 @@ const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
     });
   }
   const { minutes } = policy.policy.limits;
-  const { job: id } = settled(run, buildJob(run, attempt));
+  const { job: id, notBefore } = settled(run, buildJob(run, attempt));
+  if (notBefore !== undefined && facts.at < notBefore) return paused(run, attempt, notBefore);
+  const agent = policy.policy.agents.builder;
+  const session = sessionOf(run, agent);
   const start: Effect = {
     name: id,
     do: "start",
@@ -96,19 +117,32 @@ const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
       image: policy.policy.image,
       limits: { ...policy.sandbox, minutes },
       kind: "build",
-      agent: policy.policy.agents.builder,
+      agent,
       brief: briefFor(run.spec, attempt),
       attempt: attempt.n,
       usd: attempt.usd,
+      idleMinutes: policy.policy.limits.idle_minutes,
+      ...(session === undefined ? {} : { session }),
       history: attempt.base,
       tree: attempt.start,
       snapshot: setup.snapshot,
     },
   };
-  return waits(at, `agent \`${policy.policy.agents.builder}\` works on attempt ${attempt.n}`, {
+  return waits(at, `agent \`${agent}\` works on attempt ${attempt.n}`, {
     whom: { kind: "agent" },
-    until: attempt.at + minutes * 60_000,
+    until: Math.max(attempt.at, notBefore ?? 0) + minutes * 60_000,
     then: "it is stopped, and what it left is kept",
     effects: [start],
+  });
+};
+
+/** A model that fails costs no attempt: it is asked again after a while, and then the reason is somebody's to read. */
+const paused = (run: Run, attempt: Attempt, notBefore: Instant): Judged => {
+  const last = Object.values(run.results).findLast((result) => result.kind === "error" && result.cause === "model");
+  const why = last?.kind === "error" ? last.reason : "the model failed";
+  return waits(at, `attempt ${attempt.n} waits, because ${why}`, {
+    whom: { kind: "agent" },
+    until: notBefore,
+    then: "the model is asked again",
   });
 };

@@ -11,6 +11,7 @@ export const effectivePolicy = (asked: Policy, operator: Operator, source: strin
     open_prs: Math.min(asked.limits.open_prs, operator.limits.open_prs),
     attempts: Math.min(asked.limits.attempts, operator.limits.attempts),
     minutes: Math.min(asked.limits.minutes, operator.limits.minutes),
+    idle_minutes: Math.min(asked.limits.idle_minutes, operator.limits.idle_minutes),
     usd: Math.min(asked.limits.usd, operator.limits.usd),
     usd_per_day: Math.min(asked.limits.usd_per_day, operator.limits.usd_per_day),
   };

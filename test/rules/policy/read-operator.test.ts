@@ -45,8 +45,48 @@ describe("readOperator", () => {
     ],
     [
       "an unknown adapter",
-      operatorText.replace("adapter: command", "adapter: acp"),
-      ["operator.yml:3:23: `agents.default.adapter` cannot be `acp`. It must be `command`."],
+      operatorText.replace("adapter: command", "adapter: acpp"),
+      [
+        "operator.yml:3:23: `agents.default.adapter` cannot be `acpp`. Did you mean `acp`? It can be `command`, `acp`.",
+      ],
+    ],
+    [
+      "an agent that is not in the catalogue",
+      operatorText.replace("{ adapter: command, command: [agent] }", "{ use: clode }"),
+      [
+        "operator.yml:3:19: `agents.default.use` cannot be `clode`. Did you mean `claude`? It can be `claude`, `codex`, `gemini`, `opencode`, `pi`, `qwen`.",
+      ],
+    ],
+    [
+      "an agent of the catalogue without a model",
+      operatorText.replace("{ adapter: command, command: [agent] }", "{ use: claude }"),
+      [
+        "operator.yml:3:19: `agents.default` says not which model it asks. Add `provider`, one of `models`, and `model`, a name in it.",
+      ],
+    ],
+    [
+      "an agent that is two",
+      operatorText.replace("{ adapter: command, ", "{ use: claude, adapter: acp, "),
+      [
+        "operator.yml:3:19: `agents.default` is of the catalogue and also describes an agent of its own. Write `{ use: claude, provider: ..., model: ... }`, or `{ adapter: command, command: [...] }` for an agent of your own.",
+      ],
+    ],
+    [
+      "an agent that is none",
+      operatorText.replace("{ adapter: command, command: [agent] }", "{ image: node:24 }"),
+      [
+        "operator.yml:3:12: `agents.default` has neither `use` nor `adapter`. Write `{ use: claude, provider: ..., model: ... }`, or `{ adapter: command, command: [...] }` for an agent of your own.",
+      ],
+    ],
+    [
+      "an agent without a command",
+      operatorText.replace("adapter: command, command: [agent]", "adapter: acp"),
+      ["operator.yml:3:12: `agents.default.command` is missing. It must be a list."],
+    ],
+    [
+      "a file that would lie outside of the home",
+      operatorText.replace("command: [agent]", "command: [agent], files: { ../x: y }"),
+      [expect.stringMatching(/^operator\.yml:3:\d+: `agents\.default\.files/u) as string],
     ],
     [
       "a command that is text",

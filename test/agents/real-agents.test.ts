@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import type { EndedJob } from "../../src/engine/needs.ts";
+import { agentEntry, type AgentName } from "../../src/model/agent.ts";
+import type { Job } from "../../src/model/job.ts";
+import { installAgent } from "../../src/sandbox/agents/install-agent.ts";
+import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
+import { jobNames } from "../../src/sandbox/job-names.ts";
+import { readSpent } from "../../src/sandbox/read-spent.ts";
+import { readRegistrySettings } from "../../src/sandbox/registry-settings.ts";
+import { readLog } from "../../src/sandbox/read-log.ts";
+import { scriptByText, scriptOf } from "../model-server/script-of.ts";
+import { startModelServer } from "../model-server/start-model-server.ts";
+import { docker, logOf, makeBench, makeRepository, operatorWith, runToEnd, withEngine } from "../sandbox/bench.ts";
+
+const limits = { minutes: 4, memoryMb: 3_072, cpus: 2, pids: 512, diskMb: 1_024 };
+const price = { input: 3, output: 15, cache_read: 0.3, cache_write: 3.75, max_output: 64_000 };
+
+type Provider = { readonly api: string; readonly suffix: string; readonly model: string };
+const agents: readonly (readonly [AgentName, Provider])[] = [
+  ["claude", { api: "anthropic", suffix: "", model: "claude-sonnet-4-5" }],
+  ["opencode", { api: "anthropic", suffix: "", model: "claude-sonnet-4-5" }],
+  ["codex", { api: "openai", suffix: "/v1", model: "gpt-5" }],
+  ["gemini", { api: "gemini", suffix: "", model: "gemini-2.5-pro" }],
+  ["pi", { api: "anthropic", suffix: "", model: "claude-sonnet-4-5" }],
+  ["qwen", { api: "openai-chat", suffix: "/v1", model: "qwen3-coder" }],
+];
+const wanted = (process.env["LINTEL_TEST_AGENTS"] ?? "claude,opencode").split(",");
+
+withEngine("real agents by their own programs", () => {
+  const bench = makeBench("real");
+  const registrySettings = () => readRegistrySettings(process.env);
+
+  test.each(agents.filter(([name]) => wanted.includes(name)))(
+    "%s makes a change, and goes on with its session",
+    async (name, provider) => {
+      const made = await installAgent(name, {
+        docker,
+        registrySettings,
+        environment: process.env,
+        say: () => undefined,
+      });
+      expect(made).toEqual({ ok: true });
+      const usage = { input: 1_000, cacheRead: 200, output: 40 };
+      const first = scriptOf([
+        { say: "I look first.", do: [{ run: "ls" }], usage },
+        { do: [{ write: "b.txt", content: "one\n" }], usage },
+        { say: "The first part is made.", usage },
+      ]);
+      const second = scriptOf([
+        { do: [{ write: "c.txt", content: "two\n" }], usage },
+        { say: "All is made.", usage },
+      ]);
+      const server = await startModelServer({
+        script: scriptByText([
+          { when: "PART ONE", script: first, results: 0 },
+          { when: "PART TWO", script: second, results: 2 },
+        ]),
+        key: "sk-of-the-operator",
+      });
+      const operator = operatorWith(
+        { [name]: agentEntry.parse({ use: name, provider: "scripted", model: provider.model }) },
+        {
+          models: {
+            scripted: {
+              api: provider.api,
+              url: `${server.url}${provider.suffix}`,
+              key: { variable: "K" },
+              models: { [provider.model]: price },
+            },
+          },
+        },
+      );
+      const sandboxes = createSandboxes({
+        docker,
+        instance: bench.instance,
+        operator,
+        environment: { K: "sk-of-the-operator" },
+        registrySettings,
+        clock: { now: () => Date.now() },
+        log: () => undefined,
+      });
+      const repository = makeRepository();
+      repository.write("a.txt", "a\n");
+      const at = repository.commit();
+      const build = (n: number, more: Partial<Job & { kind: "build" }>): Job => ({
+        id: `real/${name}/${n}`,
+        repo: 1,
+        image: "node:24",
+        limits,
+        snapshot: undefined,
+        kind: "build",
+        agent: name,
+        brief: "Make PART ONE: write b.txt.",
+        attempt: n,
+        usd: 5,
+        ...at,
+        ...more,
+      });
+      const inputs = repository.inputs(at);
+      const debug = async (n: number, ended: EndedJob) =>
+        [
+          logOf(ended).slice(-3_000),
+          (await readLog(docker, jobNames(bench.instance, `real/${name}/${n}`).runner, 5_000)).toString(),
+          (await readLog(docker, jobNames(bench.instance, `real/${name}/${n}`).gateway, 5_000)).toString(),
+          JSON.stringify(ended.session?.files.map((f) => [f.path, f.base64.length])),
+        ].join("\n---\n");
+      const one = await runToEnd(sandboxes, build(1, {}), inputs);
+      console.log(await debug(1, one));
+      expect(one, await debug(1, one)).toMatchObject({
+        kind: "exited",
+        agent: { ending: "end_turn", session: { how: "new" } },
+        files: [{ path: "b.txt" }],
+      });
+      const spent = await readSpent({ docker }, jobNames(bench.instance, `real/${name}/1`));
+      console.log(JSON.stringify(spent), JSON.stringify(server.sent()));
+      const { session } = one;
+      const two = await runToEnd(
+        sandboxes,
+        build(2, { brief: "Make PART TWO: write c.txt.", session: { agent: name, id: session?.id ?? "", files: "x" } }),
+        { ...inputs, session: () => Promise.resolve(session?.files) },
+      );
+      console.log(await debug(2, two));
+      expect(two, await debug(2, two)).toMatchObject({
+        kind: "exited",
+        agent: { ending: "end_turn", session: { how: "resumed" } },
+        files: [{ path: "c.txt" }],
+      });
+      await server.close();
+    },
+    300_000,
+  );
+});
