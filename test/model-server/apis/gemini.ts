@@ -33,13 +33,17 @@ export const gemini: Api = {
     };
   },
   events(answer) {
-    const chunks = answer.pieces.flatMap((piece) => partsOf(piece).map((part) => chunkOf(answer, [part])));
+    const chunks = answer.pieces.flatMap((piece) => partsOf(piece, 4).map((part) => chunkOf(answer, [part])));
     return [...chunks, { ...chunkOf(answer, [{ text: "" }], stops[answer.stop]), usageMetadata: usageOf(answer) }].map(
       (data) => event(data),
     );
   },
   whole: (answer) => ({
-    ...chunkOf(answer, answer.pieces.flatMap(partsOf), stops[answer.stop]),
+    ...chunkOf(
+      answer,
+      answer.pieces.flatMap((piece) => partsOf(piece, 1)),
+      stops[answer.stop],
+    ),
     usageMetadata: usageOf(answer),
   }),
   fault: (status, message) => ({ error: { code: status, message, status: "UNKNOWN" } }),
@@ -65,12 +69,12 @@ function usageOf({ usage }: Answer): Json {
   };
 }
 
-function partsOf(piece: Piece): readonly Json[] {
+function partsOf(piece: Piece, most: number): readonly Json[] {
   switch (piece.kind) {
     case "thinking":
       return [{ text: piece.text, thought: true }];
     case "text":
-      return parts(piece.text).map((text) => ({ text }));
+      return parts(piece.text, most).map((text) => ({ text }));
     case "call":
       return [{ functionCall: { id: piece.id, name: piece.tool, args: piece.input }, thoughtSignature: "c2lnbmVk" }];
   }

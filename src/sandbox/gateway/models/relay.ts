@@ -4,6 +4,7 @@ import type { ModelSettings } from "../settings.ts";
 import { writeLine } from "../write-line.ts";
 import type { Order } from "./answer-model.ts";
 import { faultMessage } from "./fault-message.ts";
+import type { Meter } from "./interface.ts";
 import type { Ledger, Outcome } from "./ledger.ts";
 import { costOf } from "./price.ts";
 import { refuse } from "./refuse.ts";
@@ -14,8 +15,11 @@ import type { Usage } from "./usage.ts";
 const mostAnswerBytes = 64 * 1024 * 1024;
 const mostEventBytes = 8 * 1024 * 1024;
 const mostFaultBytes = 64 * 1024;
+const streamHeaders = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
 
 type Relayed = Outcome & { readonly why?: string };
+/** Writes down what a request came to; only the first time counts. Done before the client hears the end. */
+type Settle = (relayed: Relayed) => void;
 
 /** Asks the provider, gives its answer back while it comes, and settles what it cost. Every end is an answer and a line. */
 export async function relay(
@@ -30,36 +34,32 @@ export async function relay(
     if (!response.writableFinished) left.abort();
   });
   if (response.destroyed) left.abort();
-  let outcome: Relayed = { status: 0, charge: "all", why: "broken off" };
+  const settle = settler(order, (request.url ?? "").slice(0, 300), ledger);
   try {
-    outcome = await pass(order, response, models, left.signal);
+    await pass(order, response, models, settle, left.signal);
   } catch (error) {
     const sent = !(error instanceof NoAnswer) || error.sent;
-    outcome = {
-      status: left.signal.aborted ? 499 : 0,
-      charge: sent ? "all" : "nothing",
-      why: reasonOf(error, left.signal),
-    };
+    const why = left.signal.aborted ? "the client went away" : reasonOf(error);
+    settle({ status: left.signal.aborted ? 499 : 0, charge: sent ? "all" : "nothing", why });
     if (left.signal.aborted) response.destroy();
-    else refuse(response, order.found.face, 502, `the model provider does not answer (${outcome.why ?? ""})`);
-  } finally {
-    const usd = ledger.settle(order.hold, outcome);
-    const usage = outcome.charge === "usage" ? outcome.usage : undefined;
-    writeLine({
-      event: order.found.target.does,
-      method: "POST",
-      path: (request.url ?? "").slice(0, 300),
-      model: order.asked.model,
-      status: outcome.status,
-      usd,
-      ...usage,
-      ...(outcome.why === undefined ? {} : { why: outcome.why }),
-    });
+    else refuse(response, order.found.face, 502, `the model provider does not answer (${why})`);
   }
 }
 
-function reasonOf(error: unknown, left: AbortSignal): string {
-  if (left.aborted) return "the client went away";
+function settler({ found, asked, hold }: Order, path: string, ledger: Ledger): Settle {
+  let settled = false;
+  return (relayed) => {
+    if (settled) return;
+    settled = true;
+    const usd = ledger.settle(hold, relayed);
+    const { status, why } = relayed;
+    const usage = relayed.charge === "usage" ? relayed.usage : undefined;
+    const said = { event: found.target.does, method: "POST", path, model: asked.model, status, usd };
+    writeLine({ ...said, ...usage, ...(why === undefined ? {} : { why }) });
+  };
+}
+
+function reasonOf(error: unknown): string {
   return error instanceof BadStream ? error.message : codeOf(error);
 }
 
@@ -67,8 +67,9 @@ async function pass(
   { found: { face, target }, asked, body, headers }: Order,
   response: ServerResponse,
   models: ModelSettings,
+  settle: Settle,
   signal: AbortSignal,
-): Promise<Relayed> {
+): Promise<void> {
   const usual = {
     "content-type": "application/json",
     accept: asked.stream ? "text/event-stream" : "application/json",
@@ -77,56 +78,59 @@ async function pass(
   };
   const url = new URL(`${models.url.replace(/\/+$/u, "")}${target.path}`);
   const answer = await sendUpstream(url, { ...usual, ...headers }, body.text, models.timeouts, signal);
-  const status = answer.statusCode ?? 0;
-  if (status !== 200) return passFault(answer, response, { face, status, key: models.key });
+  if (answer.statusCode !== 200) {
+    await passFault(answer, response, face, models.key, settle);
+    return;
+  }
   const type = answer.headers["content-type"] ?? "";
   const wanted = asked.stream ? "text/event-stream" : "application/json";
   if (!type.toLowerCase().startsWith(wanted)) {
     answer.destroy();
     throw new BadStream(`an answer that is no ${wanted}`);
   }
-  const usage = asked.stream
-    ? await passStream(answer, response, face.meter(asked))
-    : await passWhole(answer, response, face.usageOf.bind(face));
-  if (target.does === "count") return { status, charge: "nothing" };
   const price = models.prices[asked.model];
-  if (usage === undefined || price === undefined) return { status, charge: "all", why: "no final usage" };
-  return { status, charge: "usage", usage, usd: costOf(price, usage) };
+  const charge = (usage: Usage | undefined): void => {
+    if (target.does === "count") settle({ status: 200, charge: "nothing" });
+    else if (usage === undefined || price === undefined) settle({ status: 200, charge: "all", why: "no final usage" });
+    else settle({ status: 200, charge: "usage", usage, usd: costOf(price, usage) });
+  };
+  if (asked.stream) await passStream(answer, response, face.meter(asked), charge);
+  else await passWhole(answer, response, (document) => charge(face.usageOf(document)));
 }
 
 /** Of an error only its status, a bounded sentence and when to come back are passed on. */
 async function passFault(
   answer: IncomingMessage,
   response: ServerResponse,
-  { face, status, key }: { face: Order["found"]["face"]; status: number; key: string | null },
-): Promise<Relayed> {
+  face: Order["found"]["face"],
+  key: string | null,
+  settle: Settle,
+): Promise<void> {
+  const { statusCode: status = 0 } = answer;
   if (status < 400 || status > 599) {
     answer.destroy();
     throw new BadStream(`status ${status}`);
   }
-  const text = await readText(answer, mostFaultBytes).catch(
-    (error: unknown) => `{"error":${JSON.stringify(codeOf(error))}}`,
-  );
+  const text = await readText(answer, mostFaultBytes).catch(() => "");
   const after = answer.headers["retry-after"];
   const headers: Record<string, string> =
     after !== undefined && /^[\w :,.+-]{1,40}$/u.test(after) ? { "retry-after": after } : {};
+  settle({ status, charge: "nothing", why: `the provider answered ${status}` });
   refuse(response, face, status, faultMessage(status, text, key), headers);
-  return { status, charge: "nothing", why: `the provider answered ${status}` };
 }
 
 async function passStream(
   answer: IncomingMessage,
   response: ServerResponse,
-  meter: ReturnType<Order["found"]["face"]["meter"]>,
-): Promise<Usage | undefined> {
-  let begun = false;
+  meter: Meter,
+  charge: (usage: Usage | undefined) => void,
+): Promise<void> {
   const limits = { eventBytes: mostEventBytes, streamBytes: mostAnswerBytes };
   try {
     for await (const event of streamEvents(answer, limits)) {
       const fate = meter.see(event);
-      if (!begun)
-        response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" });
-      begun = true;
+      if (meter.over()) charge(meter.final());
+      if (!response.headersSent) response.writeHead(200, streamHeaders);
       if (fate === "pass" && !response.write(eventText(event)) && !response.destroyed)
         await Promise.race([once(response, "drain"), once(response, "close")]);
       if (meter.over()) break;
@@ -140,18 +144,18 @@ async function passStream(
   const usage = meter.final();
   // A stream without an end must not look like one that has ended.
   if (usage === undefined && !meter.over()) throw new BadStream("a stream without its end");
+  charge(usage);
   response.end();
-  return usage;
 }
 
 async function passWhole(
   answer: IncomingMessage,
   response: ServerResponse,
-  usageOf: (document: unknown) => Usage | undefined,
-): Promise<Usage | undefined> {
+  charge: (document: unknown) => void,
+): Promise<void> {
   const document: unknown = parsed(await readText(answer, mostAnswerBytes));
+  charge(document);
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
-  return usageOf(document);
 }
 
 function parsed(text: string): unknown {
