@@ -1,4 +1,5 @@
 import type { GateName } from "../../../src/model/names.ts";
+import type { Verdict } from "../../../src/model/verdict.ts";
 import { road } from "../../../src/rules/road.ts";
 import type { Step } from "../../../src/rules/next.ts";
 import type { CorpusRoad } from "./corpus-road.ts";
@@ -44,9 +45,12 @@ const read = (step: Step): Pick<Outcome, "came" | "gate" | "reason"> => {
   const verified = step.road.find(({ gate, outcome }) => gate === "verify" && outcome === "pass");
   const reason = stop.reason.split("\n")[0] ?? "";
   if (verified !== undefined && gateOrder.indexOf(stop.gate) > gateOrder.indexOf("verify"))
-    return { came: isWeak(step) ? "weak" : "accepted", gate: stop.gate, reason: verified.reason };
+    return { came: isWeak(step) ? "weak" : "accepted", gate: stop.gate, reason: wholeReason(verified) };
   return { came: stop.outcome === "fail" ? "refused" : "unknown", gate: stop.gate, reason };
 };
+
+/** A verdict's sentence, and what it leaves open. */
+const wholeReason = ({ reason, notes = [] }: Verdict): string => [reason, ...notes.map(({ text }) => text)].join("; ");
 
 const isWeak = (step: Step): boolean =>
   step.road.some(({ gate, notes = [] }) => gate === "verify" && notes.some(({ kind }) => kind === "weak"));
