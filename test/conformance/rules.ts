@@ -134,6 +134,7 @@ export const rules = {
   "dispatch-run": { row: 29, says: "25 inputs, and a dispatch can answer the run it started" },
   "dispatch-limits": { row: 29, says: "ten keys and a hundred characters in a dispatch" },
   "attestation-stored": { row: 30, says: "a bundle is found by its subject's digest" },
+  transferred: { row: 31, says: "a repository that moved is found by its old name, and leaves the installation" },
   renamed: { row: 31, says: "a former name is 301 for reads and 307 for writes" },
   "api-lag": { row: 32, says: "the API may not know yet what its webhook says" },
   "api-lag-lists": { row: 32, says: "lists, searches and GraphQL may not know it yet either" },

@@ -58,8 +58,9 @@ describe("how much GitHub shows at most", () => {
   });
 
   proves("pull-cap", async () => {
-    let tip = await commit(await treeOf(3001), main.sha);
-    for (let n = 0; n < 255; n++) tip = await commit(await treeOf(3001), tip);
+    const tree = await treeOf(3001);
+    let tip = main.sha;
+    for (let n = 0; n < 256; n++) tip = await commit(tree, tip);
     await branch("wide", tip);
     const made = await stage.writer.api("POST", `${repo}/pulls`, { title: "wide", head: "wide", base: "main" });
     expect(made.data).toMatchObject({ changed_files: 3001, commits: 256 });

@@ -170,6 +170,37 @@ describe("webhooks", () => {
     await stage.sim.control.advanceClock({ ms: -aheadMs });
   });
 
+  proves("transferred", async () => {
+    const { control } = stage.sim;
+    const elsewhere = await createReceiver();
+    await control.createOrg({ login: "other", members: { olga: "admin" } });
+    await control.createRepo({ owner: "acme", name: "moving", files: { a: "1" } });
+    const webhook = { url: elsewhere.url, secret };
+    const movers = await installApp(stage, { slug: "mover", events: ["repository", "issues"], webhook });
+    const { id } = await control.installApp({ app: movers.id, account: "other", repositories: [] });
+    await control.transferRepo({ repo: "acme/moving", owner: "other" });
+    expect((await stage.writer.api("GET", "/repos/acme/moving/issues")).status).toBe(301);
+    expect((await stage.writer.api("POST", "/repos/acme/moving/issues", { title: "x" })).status).toBe(307);
+    expect((await movers.client.api("POST", "/repos/other/moving/issues", { title: "x" })).status).toBe(403);
+    await control.settle();
+    elsewhere.received.length = 0;
+    await control.changeRepositories({ installation: id, add: ["other/moving"] });
+    await control.transferRepo({ repo: "other/moving", owner: "stan" });
+    await control.transferRepo({ repo: "stan/moving", owner: "other" });
+    await stage.owner.api("PATCH", "/repos/other/moving", { private: true });
+    await stage.owner.api("PATCH", "/repos/other/moving", { private: false });
+    await control.changeRepositories({ installation: id, remove: ["other/moving"] });
+    await control.settle();
+    expect(elsewhere.received.map((one) => `${one.event}.${one.action ?? ""}`)).toEqual([
+      "installation_repositories.added",
+      "repository.transferred",
+      "repository.privatized",
+      "repository.publicized",
+      "installation_repositories.removed",
+    ]);
+    await elsewhere.close();
+  });
+
   proves("review-case", async () => {
     const { number } = await openPull(stage, "reviewed");
     const { data } = await stage.second.api("POST", `${repo}/pulls/${number}/reviews`, { event: "APPROVE" });

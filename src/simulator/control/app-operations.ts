@@ -1,12 +1,20 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { announceInstallation, removeInstallation, suspend } from "../routes/apps.ts";
+import { announceInstallation, announceRepositories, removeInstallation, suspend } from "../routes/apps.ts";
 import type { Account } from "../state/account.ts";
 import type { App, AppManifest, Installation } from "../state/app.ts";
 import { newTokenValue } from "../state/token-value.ts";
 import { clockMs, nextId, timestamp, type World } from "../state/world.ts";
 import { makeApp } from "./make-app.ts";
-import { accountNamed, ControlError, loginSchema, operation, permissionsSchema, repoNamed } from "./operation.ts";
+import {
+  accountNamed,
+  ControlError,
+  loginSchema,
+  operation,
+  permissionsSchema,
+  repoNamed,
+  repoNameSchema,
+} from "./operation.ts";
 
 const webhookSchema = z.strictObject({ url: z.url(), secret: z.string() });
 const appRef = z.union([z.number().int(), z.string()]);
@@ -107,6 +115,26 @@ export const appOperations = {
       world.installations.set(installation.id, installation);
       announceInstallation(world, installation, "created");
       return { id: installation.id };
+    },
+  ),
+  /** Gives an installation more repositories, or takes some away; the app is told. */
+  changeRepositories: operation(
+    z.strictObject({
+      installation: z.number().int(),
+      add: z.array(repoNameSchema).default([]),
+      remove: z.array(repoNameSchema).default([]),
+    }),
+    (world, input) => {
+      const installation = installationNumbered(world, input.installation);
+      const [added, removed] = [input.add, input.remove].map((names) => names.map((name) => repoNamed(world, name)));
+      const all = [...world.repos.values()].filter((repo) => repo.owner.id === installation.account.id);
+      const ids = installation.repositoryIds ?? new Set(all.map((repo) => repo.id));
+      for (const repo of added ?? []) ids.add(repo.id);
+      for (const repo of removed ?? []) ids.delete(repo.id);
+      installation.repositoryIds = ids;
+      announceRepositories(world, installation, "added", added ?? []);
+      announceRepositories(world, installation, "removed", removed ?? []);
+      return { repositories: ids.size };
     },
   ),
   uninstallApp: operation(z.strictObject({ installation: z.number().int() }), (world, { installation }) => {

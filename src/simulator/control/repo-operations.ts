@@ -3,7 +3,7 @@ import { refMoved } from "../effects/move-ref.ts";
 import { runWorkflows } from "../effects/run-workflows.ts";
 import { openFormIssue } from "../effects/open-form-issue.ts";
 import { createLabel, findLabel } from "../effects/set-labels.ts";
-import { renameRepo } from "../effects/rename-repo.ts";
+import { renameRepo, transferRepo } from "../effects/rename-repo.ts";
 import { newCommits } from "../git/history.ts";
 import { setRef } from "../git/store.ts";
 import { pushProblems } from "../rules/push-problems.ts";
@@ -104,6 +104,15 @@ export const repoOperations = {
     renameRepo(world, repo, name, repo.owner);
     return { full_name: fullName(repo) };
   }),
+  /** Moves a repository to another account, as its owner does in GitHub's pages. */
+  transferRepo: operation(
+    z.strictObject({ repo: repoNameSchema, owner: z.string() }),
+    (world, { repo: name, owner }) => {
+      const repo = repoNamed(world, name);
+      transferRepo(world, repo, accountNamed(world, owner));
+      return { full_name: fullName(repo) };
+    },
+  ),
   setSecrets: operation(
     z.strictObject({ repo: repoNameSchema, secrets: z.array(z.string()) }),
     (world, { repo, secrets }) => {

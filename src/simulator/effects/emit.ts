@@ -2,7 +2,7 @@ import type { Account } from "../state/account.ts";
 import { covers, installedOn, type App, type Installation } from "../state/app.ts";
 import type { Repo } from "../state/repository.ts";
 import type { World } from "../state/world.ts";
-import { accountView } from "../views/account-view.ts";
+import { accountView, organizationView } from "../views/account-view.ts";
 import { baseView } from "../views/repo-view.ts";
 import { nodeId } from "../views/urls.ts";
 import { queueDelivery } from "./deliver.ts";
@@ -99,22 +99,5 @@ function hears(installation: Installation, repo: Repo, { event, only }: Emission
 
 function organizationPart(world: World, owner: Account): Record<string, unknown> {
   if (owner.type !== "Organization") return {};
-  const { login, id, node_id, url, repos_url, events_url, avatar_url } = accountView(world, owner);
-  const api = String(url).replace("/users/", "/orgs/");
-  return {
-    organization: {
-      login,
-      id,
-      node_id,
-      url: api,
-      repos_url,
-      events_url,
-      hooks_url: `${api}/hooks`,
-      issues_url: `${api}/issues`,
-      members_url: `${api}/members{/member}`,
-      public_members_url: `${api}/public_members{/member}`,
-      avatar_url,
-      description: null,
-    },
-  };
+  return { organization: organizationView(world, owner) };
 }

@@ -31,6 +31,7 @@ input, textarea, select, button { font: inherit; } fieldset { border: 0; margin:
 legend { font-weight: 600; } .tick { display: block; } .main { background: var(--good); color: #fff; }
 .button { border: 1px solid var(--line); border-radius: 6px; padding: .25rem .8rem; }
 details > summary { cursor: pointer; } .text img { max-width: 100%; } .text table { margin: .6rem 0; }
+li:has(> input) { list-style: none; }
 button { border: 1px solid var(--line); border-radius: 6px; cursor: pointer; margin: .2rem .3rem .2rem 0; padding: .25rem .8rem; }
 .notice { border-left: 4px solid var(--bad); padding: .4rem .9rem; white-space: pre-line; }
 `;

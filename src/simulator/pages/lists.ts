@@ -49,7 +49,10 @@ function issueRow(repo: Repo, issue: Issue): Html {
 }
 
 export function labelTags(issue: Issue): Html {
-  return html`${issue.labels.map((label) => html`<span class="tag">${label.name}</span> `)}`;
+  const colour = (hex: string): string => (/^[0-9a-f]{6}$/i.test(hex) ? hex : "ededed");
+  return html`${issue.labels.map(
+    (label) => html`<span class="tag" style="border-color:#${colour(label.color)}">${label.name}</span> `,
+  )}`;
 }
 
 export function stateTag(issue: Issue): Html {

@@ -21,7 +21,10 @@ export async function pullParts(world: World, repo: Repo, issue: PullIssue): Pro
   return html`<h2>Checks on ${pull.head.sha.slice(0, 7)}</h2>
     <div class="box">${checkRows(repo, pull.head.sha)}</div>
     ${issue.state === "open" && (await blockers(world, repo, issue))}
-    <h2>Commits into ${pull.base.ref} from ${pull.head.ref}</h2>
+    <h2>
+      Commits into ${pull.base.ref} from
+      ${pull.head.repo.id === repo.id ? "" : `${pull.head.repo.owner.login}:`}${pull.head.ref}
+    </h2>
     <div class="box">
       ${commits.map(
         (commit) =>
@@ -48,7 +51,8 @@ function checkRows(repo: Repo, sha: string): Html {
   ${statuses.map(
     (one) =>
       html`<div class="row">
-        <span class="${one.state === "success" ? "good" : "wait"}">${one.state}</span> ${one.context}
+        <span class="${one.state === "success" ? "good" : one.state === "pending" ? "wait" : "bad"}">${one.state}</span>
+        ${one.context}
         <small>status by ${one.creator.login}</small>
       </div>`,
   )}`;

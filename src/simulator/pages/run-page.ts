@@ -13,7 +13,10 @@ export function runPage(repo: Repo, run: CheckRun, actor: Actor): Html {
   return html`<p><a href="/${fullName(repo)}">${fullName(repo)}</a></p>
     <h1>${run.name} <span class="number">${(run.conclusion ?? run.status).replaceAll("_", " ")}</span></h1>
     <p>
-      <small>${run.app.name} on <code>${run.headSha.slice(0, 7)}</code> · external id ${run.externalId}</small>
+      <small
+        >${run.app.name} on
+        <code>${run.headSha.slice(0, 7)}</code> ${run.externalId !== "" && ` · external id ${run.externalId}`}</small
+      >
     </p>
     ${mayIn(actor, repo, "write", []) && buttons(run)} ${run.title !== null && html`<h2>${run.title}</h2>`}
     <div class="text">${markdown(run.summary ?? "")} ${markdown(run.text ?? "")}</div>

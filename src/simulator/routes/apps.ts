@@ -3,6 +3,8 @@ import { bodyOf, noContent, numberParam, ok, page, textParam, type Call, type Re
 import { invalid, notFound, orNotFound, Refusal } from "../http/refusal.ts";
 import { route, type Route } from "../http/route.ts";
 import { covers, installedOn, type App, type Installation, type Permissions } from "../state/app.ts";
+import type { Account } from "../state/account.ts";
+import type { Repo } from "../state/repository.ts";
 import { newTokenValue } from "../state/token-value.ts";
 import { clockMs, findAccount, findRepo, timestamp, toTimestamp, type World } from "../state/world.ts";
 import { emitToApp } from "../effects/emit.ts";
@@ -101,13 +103,43 @@ export function suspend(world: World, installation: Installation, suspended: boo
 
 export function announceInstallation(world: World, installation: Installation, action: string): void {
   const repos = [...world.repos.values()].filter((repo) => installedOn(installation, repo));
-  const repositories = repos.map((repo) => {
-    const { id, node_id, name, full_name } = baseView(world, repo);
-    return { id, node_id, name, full_name, private: repo.private };
-  });
-  const sender = installation.account.type === "User" ? installation.account : installation.app.owner;
+  const repositories = repos.map((repo) => briefView(world, repo));
+  const sender = senderOf(installation);
   const payload = { installation: installationView(world, installation), repositories, requester: null };
   emitToApp(world, installation, { event: "installation", action, sender, payload });
+}
+
+/** Tells an app which repositories came to its installation, or went. */
+export function announceRepositories(
+  world: World,
+  installation: Installation,
+  action: "added" | "removed",
+  repos: readonly Repo[],
+): void {
+  if (repos.length === 0) return;
+  const brief = repos.map((repo) => briefView(world, repo));
+  const payload = {
+    installation: installationView(world, installation),
+    repository_selection: installation.repositoryIds === null ? "all" : "selected",
+    repositories_added: action === "added" ? brief : [],
+    repositories_removed: action === "removed" ? brief : [],
+    requester: null,
+  };
+  emitToApp(world, installation, {
+    event: "installation_repositories",
+    action,
+    sender: senderOf(installation),
+    payload,
+  });
+}
+
+function senderOf({ account, app }: Installation): Account {
+  return account.type === "User" ? account : app.owner;
+}
+
+function briefView(world: World, repo: Repo): Record<string, unknown> {
+  const { id, node_id, name, full_name } = baseView(world, repo);
+  return { id, node_id, name, full_name, private: repo.private };
 }
 
 const tokenBody = z.object({

@@ -128,7 +128,7 @@ async function updateRepo(call: RepoCall): Promise<Reply> {
     throw invalid("Repository", "default_branch", "invalid", "The branch was not found.");
   }
   if (repo.archived && body.archived !== false) throw new Refusal(403, "Repository was archived so is read-only.");
-  const before = { archived: repo.archived, branch: repo.defaultBranch };
+  const before = { archived: repo.archived, branch: repo.defaultBranch, private: repo.private };
   repo.description = body.description === undefined ? repo.description : body.description;
   repo.defaultBranch = body.default_branch ?? repo.defaultBranch;
   if (before.branch !== repo.defaultBranch) await setHead(repo.git, repo.defaultBranch);
@@ -151,11 +151,16 @@ async function updateRepo(call: RepoCall): Promise<Reply> {
   return ok(fullRepoView(world, repo, call.actor));
 }
 
-function announceChange(call: RepoCall, before: { archived: boolean; branch: string }): void {
+type Before = { archived: boolean; branch: string; private: boolean };
+
+function announceChange(call: RepoCall, before: Before): void {
   const { world, repo } = call;
   const sender = writerOf(call.actor).account;
   if (before.archived !== repo.archived) {
     emit(world, repo, { event: "repository", action: repo.archived ? "archived" : "unarchived", sender, payload: {} });
+  }
+  if (before.private !== repo.private) {
+    emit(world, repo, { event: "repository", action: repo.private ? "privatized" : "publicized", sender, payload: {} });
   }
   if (before.branch !== repo.defaultBranch) {
     const payload = { changes: { default_branch: { from: before.branch } } };

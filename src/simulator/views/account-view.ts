@@ -56,6 +56,27 @@ export function publicUserView(world: World, account: Account): Record<string, u
   };
 }
 
+/** `organization-simple`. */
+export function organizationView(world: World, owner: Account): Record<string, unknown> {
+  const { login, id, node_id, url, repos_url, events_url, avatar_url, html_url } = accountView(world, owner);
+  const api = String(url).replace("/users/", "/orgs/");
+  return {
+    login,
+    id,
+    node_id,
+    url: api,
+    html_url,
+    repos_url,
+    events_url,
+    hooks_url: `${api}/hooks`,
+    issues_url: `${api}/issues`,
+    members_url: `${api}/members{/member}`,
+    public_members_url: `${api}/public_members{/member}`,
+    avatar_url,
+    description: null,
+  };
+}
+
 /** `team`. */
 export function teamView(world: World, owner: Account, team: Team): Record<string, unknown> {
   const url = `${apiRoot(world)}/organizations/${owner.id}/team/${team.id}`;
