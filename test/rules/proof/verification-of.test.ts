@@ -146,7 +146,7 @@ describe("what the agent says", () => {
     const run = { ...step.run, results: { ...step.run.results, [job]: { ...result, summary: words } } };
     const text = pullBody(run, step.facts);
     expect(text.split("All tests pass")).toHaveLength(2);
-    const [seen = "", claim = ""] = text.split("All tests pass");
+    const [seen = ""] = text.split("All tests pass");
     expect(seen.split("\n").at(-1)).not.toContain("✓");
     expect(seen.slice(-120)).toMatch(/What the agent says.*a claim: nobody checked/u);
     const statement = verificationOf({ ...step, run }, { head, policyText: undefined });
