@@ -45,6 +45,10 @@ export const rules = {
   "mergeable-states": { row: 10, says: "drafts are draft, red optional checks unstable, an old base behind" },
   "queue-only": { row: 11, says: "a queued branch takes no direct merge" },
   "queue-group": { row: 11, says: "checks are asked for and count on the group's head" },
+  "queue-left": {
+    row: 11,
+    says: "a new head, or closing it, takes a pull request out of the queue and its group apart",
+  },
   "queue-timeout": { row: 11, says: "a group without its checks in time leaves the queue" },
   "approve-own": { row: 12, says: "nobody approves their own pull request" },
   "approve-own-app": { row: 12, says: "no app approves its own pull request" },

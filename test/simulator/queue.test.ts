@@ -110,6 +110,23 @@ describe("the merge queue", () => {
     expect((await heard("merge_group.destroyed")).map((one) => one["reason"])).toEqual(["merged", "merged"]);
   });
 
+  proves("queue-left", async () => {
+    const [pushed, closed] = [await ready("pushed"), await ready("closed")];
+    for (const { id } of [pushed, closed]) await mutate("enqueuePullRequest", "pullRequestId", id);
+    const before = (await heard("merge_group.destroyed")).length;
+    const files = { "pushed.txt": "2\n" };
+    await stage.sim.control.pushCommit({ repo: "acme/app", user: "will", branch: "pushed", message: "m", files });
+    expect((await heard("pull_request.dequeued")).at(-1)).toMatchObject({ number: pushed.number });
+    const asked = (await heard("merge_group.checks_requested")).at(-1)?.["merge_group"] as unknown as {
+      head_ref: string;
+    };
+    expect(asked.head_ref).toContain(`/pr-${closed.number}-`);
+    await stage.writer.api("PATCH", `${repo}/pulls/${closed.number}`, { state: "closed" });
+    expect(await heard("merge_group.destroyed")).toHaveLength(before + 2);
+    const refs = await stage.writer.api("GET", `${repo}/git/matching-refs/heads/gh-readonly-queue`);
+    expect(refs.data).toEqual([]);
+  });
+
   proves("queue-timeout", async () => {
     const [late, failing, unwanted] = [await ready("late"), await ready("failing"), await ready("unwanted")];
     await mutate("enqueuePullRequest", "pullRequestId", late.id);
@@ -122,6 +139,14 @@ describe("the merge queue", () => {
     };
     await report(group.head_sha, "failure");
     expect((await heard("pull_request.dequeued")).at(-1)).toMatchObject({ reason: "CI_FAILURE" });
+    expect((await heard("merge_group.destroyed")).at(-1)).toMatchObject({
+      reason: "dequeued",
+      merge_group: { head_sha: group.head_sha },
+    });
+    expect((await stage.writer.api("GET", `${repo}/pulls/${failing.number}`)).data).toMatchObject({
+      state: "open",
+      merged: false,
+    });
     await mutate("enqueuePullRequest", "pullRequestId", unwanted.id);
     await mutate("dequeuePullRequest", "id", unwanted.id);
     expect((await heard("pull_request.dequeued")).at(-1)).toMatchObject({ reason: "MANUAL" });

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import type { Client } from "../../src/simulator/client.ts";
@@ -24,13 +25,18 @@ describe("10,000 issues, 2,000 pull requests, 5,000 files", () => {
   });
   afterAll(() => sim.close());
 
-  /** The middle one of nine runs, after one to warm up; other work on the machine must not decide. */
+  /**
+   * The middle one of nine runs, after one to warm up, in milliseconds. Where more is running than there are
+   * processors, what counts is the time that this process (server and client) worked: other work must not decide.
+   */
   const measure = async (ask: () => Promise<unknown>): Promise<number> => {
+    const isBusy = (loadavg()[0] ?? 0) > availableParallelism();
     const times: number[] = [];
     for (let round = 0; round < 10; round++) {
-      const started = performance.now();
+      const [started, cpu] = [performance.now(), process.cpuUsage()];
       await ask();
-      times.push(performance.now() - started);
+      const { user, system } = process.cpuUsage(cpu);
+      times.push(isBusy ? (user + system) / 1000 : performance.now() - started);
     }
     return times.slice(1).toSorted((a, b) => a - b)[4] ?? Infinity;
   };

@@ -12,6 +12,7 @@ import type { Repo } from "../state/repository.ts";
 import { exclusively, inBackground, type World } from "../state/world.ts";
 import type { PullIssue } from "../views/pull-view.ts";
 import { finishMerge } from "./finish-merge.ts";
+import { dequeue } from "./merge-queue.ts";
 import { dismissReview } from "./dismiss-review.ts";
 import { shareCommit } from "./share-commit.ts";
 import { runWorkflows } from "./run-workflows.ts";
@@ -56,6 +57,8 @@ async function takeHead(
   pull.base.sha = baseTip(repo, pull) ?? pull.base.sha;
   pull.lastPusher = by.account;
   for (const thread of pull.threads) thread.outdated = true;
+  // What was queued is not what would be merged any more.
+  if (pull.queueEntry !== null) await dequeue(world, repo, issue, by, "UNKNOWN_REMOVAL_REASON");
   if (!mayIn(by, repo, "write", ["contents:write"])) {
     await disableAutoMerge(world, repo, issue, by, "The head was pushed to by somebody without write access");
   }

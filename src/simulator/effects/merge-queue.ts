@@ -17,7 +17,8 @@ import { refMoved } from "./move-ref.ts";
 import { runWorkflows } from "./run-workflows.ts";
 import { announceIssue, isPull, recordEvent } from "./touch-issue.ts";
 
-type Removal = "MANUAL" | "MERGE" | "MERGE_CONFLICT" | "CI_FAILURE" | "CI_TIMEOUT" | "BRANCH_PROTECTIONS";
+type Removal =
+  "UNKNOWN_REMOVAL_REASON" | "MANUAL" | "MERGE" | "MERGE_CONFLICT" | "CI_FAILURE" | "CI_TIMEOUT" | "BRANCH_PROTECTIONS";
 
 /** Puts a pull request into the queue of its base branch; groups hold one entry each. */
 export async function enqueue(world: World, repo: Repo, issue: PullIssue, by: Writer): Promise<void> {

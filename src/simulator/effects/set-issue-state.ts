@@ -2,6 +2,7 @@ import type { Writer } from "../http/call.ts";
 import type { Issue, StateReason } from "../state/issue.ts";
 import type { Repo } from "../state/repository.ts";
 import { timestamp, type World } from "../state/world.ts";
+import { tendQueues } from "./merge-queue.ts";
 import { announceIssue, recordEvent } from "./touch-issue.ts";
 
 /** Closes an issue or pull request; closing a closed one changes nothing but the reason. */
@@ -22,6 +23,7 @@ export async function closeIssue(
   if (issue.pull !== null) {
     issue.pull.autoMerge = null;
     issue.pull.queueEntry = null;
+    tendQueues(world, repo);
   }
   recordEvent(world, issue, by, "closed", issue.pull === null ? { state_reason: issue.stateReason } : {}, commitId);
   await announceIssue(world, repo, issue, by, "closed");
