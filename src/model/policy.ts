@@ -28,8 +28,9 @@ export const usualTests = [
 ];
 
 const verifyEntry = z.union([
-  z.literal("ci").describe("This one is the repository's own CI: pushed as a draft first, never eligible for `merge`."),
-  command.describe("A command, run with `sh -c` on the tree a merge would put on base."),
+  command.describe(
+    "A command, run with `sh -c` on the tree a merge would put on base. The word `ci` stands for the repository's own CI: pushed as a draft first, never eligible for `merge`.",
+  ),
   z.strictObject({
     run: command.describe("The command."),
     when: z.array(glob).min(1).default(["**"]).describe("Only needed when the change touches one of these paths."),
