@@ -73,7 +73,8 @@ export function createSandboxes(settings: SandboxSettings): Sandboxes {
   };
 }
 
-async function ready(docker: Docker): Promise<void> {
+/** Throws a tagged error with a sentence when there is no engine, or no sandbox image on it. */
+export async function ready(docker: Docker): Promise<void> {
   const answer = await answers(docker, 5_000);
   if (!answer.ok) throw new Unavailable(`No Docker engine answers (${answer.reason}): run "npm run setup".`);
   if (!(await hasImage(docker, runnerImage()))) {

@@ -3,6 +3,7 @@ import type { Job } from "../../model/job.ts";
 import type { Attempt } from "./attempt.ts";
 import { judged, unjudged } from "./attempt.ts";
 import { packageDoors } from "../doors.ts";
+import { modelBase } from "./model-gateway.ts";
 import { makeSelfRepository } from "./self-repository.ts";
 import type { Stand } from "./stand.ts";
 import { brokenBy, outputOf, runToEnd, selfImage, selfLimits } from "./stand.ts";
@@ -103,7 +104,7 @@ export async function tryGateway(stand: Stand, witnesses: Witnesses): Promise<re
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as Said);
-  const upstream = await heard(stand, "witness");
+  const upstream = (await heard(stand, "witness")).filter(({ url }) => !String(url).startsWith(modelBase));
   return attempts(stand, ended, new Map(said.map((each) => [each.name, each])), upstream);
 }
 

@@ -42,7 +42,7 @@ const probes = ({ diskMb, pids }: JobLimits): readonly Probe[] => [
   fill("fill-home", "fill the home folder", "$ENV{HOME}", diskMb),
   fill("fill-shared-memory", "fill /dev/shm", "/dev/shm", 64),
   crowd("crowd-workspace", "use up the workspace's inodes", ".", Math.max(10_000, diskMb * 200)),
-  crowd("crowd-tmp", "use up inodes in /tmp", "/tmp", 50_000),
+  crowd("crowd-tmp", "use up inodes in /tmp", "/tmp", 25_000),
 ];
 
 /** One program that tries the limits one after the other. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
-import type { Clock } from "../../engine/needs.ts";
+import type { Clock, Sandboxes } from "../../engine/needs.ts";
 import { operatorSchema } from "../../model/operator.ts";
-import { createSandboxes } from "../create-sandboxes.ts";
+import { createSandboxes, ready } from "../create-sandboxes.ts";
 import type { Log } from "../context.ts";
 import { removeInstance } from "../remove-instance.ts";
 import { engineCall } from "../engine-failure.ts";
@@ -16,7 +16,16 @@ import { liarImage, liarName, makeLiar, tryImage } from "./image-tricks.ts";
 import { tryInside } from "./inside.ts";
 import { tryEndless, tryFlood, tryLimits, tryMemory } from "./limits.ts";
 import { startNeighbour } from "./neighbour.ts";
-import type { Stand } from "./stand.ts";
+import {
+  modelAgent,
+  modelCommand,
+  modelKeyName,
+  modelProvider,
+  selfModelKey,
+  selfProvider,
+  tryModels,
+} from "./model-gateway.ts";
+import type { Outset, Stand } from "./stand.ts";
 import { selfImage } from "./stand.ts";
 import { agentCommand, selfAgent, tryWayOut } from "./way-out.ts";
 import type { Witnesses } from "./witness.ts";
@@ -40,38 +49,24 @@ const lanes = 3;
  * on the engine. Throws when there is no engine, or no sandbox image on it.
  */
 export async function runSelftest(settings: SelftestSettings): Promise<readonly Attempt[]> {
-  const { docker, runtime } = settings;
+  const { docker } = settings;
   const token = randomBytes(8).toString("hex");
   const instance = `selftest-${token}`;
-  let witnesses: Witnesses | undefined;
-  const sandboxes = createSandboxes({
-    ...settings,
-    instance,
-    environment: {},
-    operator: operatorSchema.parse({
-      accounts: ["selftest"],
-      agents: { [selfAgent]: { adapter: "command", command: agentCommand } },
-      images: { [selfImage]: nodeImage(), [liarImage]: `${liarName(instance)}:1` },
-      sandbox: runtime === undefined ? {} : { runtime },
-    }),
-    registrySettings: () =>
-      witnesses === undefined
-        ? Promise.reject(new Error("the witness is not there yet"))
-        : Promise.resolve(selfRegistry(token, witnesses)),
-  });
-  const stand: Stand = { docker, instance, sandboxes, token, network: "bridge", stopped: settings.stopped };
+  const outset = { docker, instance, token, network: "bridge", stopped: settings.stopped };
   try {
-    await sandboxes.ready();
+    await ready(docker);
     await removeAbandoned(docker);
+    const outside = await startWitnesses(outset);
+    const stand = { ...outset, sandboxes: sandboxesFor(settings, outset, outside) };
     const marker = `neighbour-${token}`;
-    const outside = await prepare(stand, marker);
-    witnesses = outside;
+    await prepare(stand, marker);
     const first = await inLanes(
       [
         async () => [
           ...(await named("gateway", tryGateway(stand, outside))),
           ...(await named("way out", tryWayOut(stand))),
         ],
+        () => named("models", tryModels(stand, outside)),
         () => named("inside", tryInside(stand, outside, marker)),
         () => named("limits", tryLimits(stand)),
         () => named("endless", tryEndless(stand)),
@@ -103,12 +98,32 @@ async function removeAbandoned(docker: Docker): Promise<void> {
   }
 }
 
-/** Everything that the attempts need around them. Ends only when nothing of it is still being made. */
-async function prepare(stand: Stand, marker: string): Promise<Witnesses> {
-  const made = [startWitnesses(stand), startNeighbour(stand, marker), makeLiar(stand)] as const;
+/** Sandboxes as a worker makes them, whose registry and model provider is the witness. */
+function sandboxesFor(settings: SelftestSettings, { instance, token }: Outset, outside: Witnesses): Sandboxes {
+  const { runtime } = settings;
+  return createSandboxes({
+    ...settings,
+    instance,
+    environment: { [modelKeyName]: selfModelKey(token) },
+    operator: operatorSchema.parse({
+      accounts: ["selftest"],
+      agents: {
+        [selfAgent]: { adapter: "command", command: agentCommand },
+        [modelAgent]: { adapter: "command", command: modelCommand, provider: modelProvider },
+      },
+      models: { [modelProvider]: selfProvider(outside) },
+      images: { [selfImage]: nodeImage(), [liarImage]: `${liarName(instance)}:1` },
+      sandbox: runtime === undefined ? {} : { runtime },
+    }),
+    registrySettings: () => Promise.resolve(selfRegistry(token, outside)),
+  });
+}
+
+/** What the attempts need around them. Ends only when nothing of it is still being made. */
+async function prepare(stand: Stand, marker: string): Promise<void> {
+  const made = [startNeighbour(stand, marker), makeLiar(stand)];
   await Promise.allSettled(made);
   await Promise.all(made);
-  return made[0];
 }
 
 /** A group that could not be tried is an error of its own, and the others go on. */

@@ -3,12 +3,16 @@ import type { Inputs, Sandboxes, EndedJob } from "../../engine/needs.ts";
 import type { Job, JobLimits } from "../../model/job.ts";
 
 /** What every part of the self-test works with. */
-export type Stand = {
+export type Stand = Outset & {
+  /** The same code as jobs of repositories go through. */
+  readonly sandboxes: Sandboxes;
+};
+
+/** The same before there are sandboxes. */
+export type Outset = {
   readonly docker: Docker;
   /** The self-test's own among the instances on this engine; gone when it ends. */
   readonly instance: string;
-  /** The same code as jobs of repositories go through. */
-  readonly sandboxes: Sandboxes;
   /** Part of names and messages by which things are recognised. */
   readonly token: string;
   /** Network of gateways, and of the witness outside. */
@@ -28,6 +32,7 @@ export const selfJobs = [
   "endless",
   "image",
   "gateway",
+  "models",
   "way-out",
   "later",
 ] as const;

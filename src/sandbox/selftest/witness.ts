@@ -4,7 +4,7 @@ import { hardened, sandboxUser } from "../hardness.ts";
 import { labels } from "../job-names.ts";
 import { readLog } from "../read-log.ts";
 import { runnerImage } from "../setup/image-names.ts";
-import type { Stand } from "./stand.ts";
+import type { Outset } from "./stand.ts";
 
 /** Ports of the witness on the bridge: one plays the registry, one must never hear anything from a sandbox. */
 export const registryPort = 8_099;
@@ -18,16 +18,22 @@ export type Witnesses = {
   readonly hostPort: number;
 };
 
-/** Plays a package registry, and writes down every connection, request and datagram. */
+/** Plays a package registry and a model provider, and writes down every connection, request and datagram. */
 const onBridge = String.raw`
 const [token] = process.argv.slice(1), say = (it) => console.log(JSON.stringify(it));
 const http = require("node:http"), dgram = require("node:dgram");
 const registry = http.createServer((request, response) => {
-  say({ at: "registry", method: request.method, url: request.url, headers: request.headers });
-  const base = "http://" + request.headers.host;
-  const version = { name: "lintel-probe", version: "1.0.0", dist: { tarball: "http://" + request.headers.host.split(":")[0] + ":${silentPort}/lintel-probe/-/lintel-probe-1.0.0.tgz" } };
-  response.writeHead(200, { "content-type": "application/json" });
-  response.end(JSON.stringify({ name: "lintel-probe", "dist-tags": { latest: "1.0.0" }, versions: { "1.0.0": version }, base }));
+  let body = "";
+  request.on("data", (chunk) => (body = (body + chunk).slice(0, 4000)));
+  request.on("end", () => {
+    say({ at: "registry", method: request.method, url: request.url, headers: request.headers, body });
+    const tarball = "http://" + request.headers.host.split(":")[0] + ":${silentPort}/lintel-probe/-/lintel-probe-1.0.0.tgz";
+    const version = { name: "lintel-probe", version: "1.0.0", dist: { tarball } };
+    const answers = { name: "lintel-probe", "dist-tags": { latest: "1.0.0" }, versions: { "1.0.0": version } };
+    const said = { id: "msg_1", type: "message", role: "assistant", model: "probe", content: [{ type: "text", text: "ok" }], stop_reason: "end_turn", stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } };
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify(request.url.startsWith("/model/") ? said : answers));
+  });
 });
 registry.listen(${registryPort}, "0.0.0.0");
 const silent = http.createServer((request, response) => { say({ at: "silent", method: request.method, url: request.url, headers: request.headers }); response.end("reached"); });
@@ -55,7 +61,7 @@ const knock = (where) => new Promise((done) => { const socket = net.connect(wher
 type Said = Readonly<Record<string, unknown>>;
 
 /** Starts both witnesses. Throws when they do not hear what they should: their silence would then say nothing. */
-export async function startWitnesses(stand: Stand): Promise<Witnesses> {
+export async function startWitnesses(stand: Outset): Promise<Witnesses> {
   const { docker, network, token } = stand;
   await start(stand, "witness", [onBridge, token], network);
   await untilReady(stand, "witness");
@@ -71,7 +77,7 @@ export async function startWitnesses(stand: Stand): Promise<Witnesses> {
 }
 
 /** What a witness wrote down, but for the connections that proved that it hears. */
-export async function heard(stand: Stand, role: "witness" | "host-witness"): Promise<readonly Said[]> {
+export async function heard(stand: Outset, role: "witness" | "host-witness"): Promise<readonly Said[]> {
   const log = (await readLog(stand.docker, nameOf(stand, role), 4_194_304)).toString("utf8");
   return log
     .split("\n")
@@ -80,7 +86,7 @@ export async function heard(stand: Stand, role: "witness" | "host-witness"): Pro
 }
 
 /** Connections and datagrams that came to where nothing may come from a sandbox. */
-export async function strangers(stand: Stand): Promise<readonly string[]> {
+export async function strangers(stand: Outset): Promise<readonly string[]> {
   const [bridge, host] = await Promise.all([heard(stand, "witness"), heard(stand, "host-witness")]);
   // One connection to the bridge's witness and three to the host's are the control.
   const toBridge = bridge.filter(({ at }) => at === "silent").slice(1);
@@ -88,11 +94,11 @@ export async function strangers(stand: Stand): Promise<readonly string[]> {
   return [...toBridge, ...toHost].map((said) => JSON.stringify(said).slice(0, 200));
 }
 
-function nameOf({ instance }: Stand, role: string): string {
+function nameOf({ instance }: Outset, role: string): string {
   return `lintel-${instance}-${role}`;
 }
 
-async function start(stand: Stand, role: string, args: readonly string[], network: string): Promise<void> {
+async function start(stand: Outset, role: string, args: readonly string[], network: string): Promise<void> {
   const [program = "", ...rest] = args;
   const options: ContainerCreateOptions = {
     Image: runnerImage(),
@@ -109,7 +115,7 @@ async function start(stand: Stand, role: string, args: readonly string[], networ
   await container.start();
 }
 
-async function untilReady(stand: Stand, role: "witness" | "host-witness"): Promise<Said> {
+async function untilReady(stand: Outset, role: "witness" | "host-witness"): Promise<Said> {
   for (let i = 0; i < 200; i += 1) {
     const ready = (await heard(stand, role)).find(({ at }) => at === "ready");
     if (ready !== undefined) return ready;

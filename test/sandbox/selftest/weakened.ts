@@ -22,16 +22,17 @@ function weaken(options: ContainerCreateOptions): ContainerCreateOptions {
   if (/-job-.*-gateway$/u.test(name)) return { ...options, Entrypoint: ["node", "-e", naiveProxy] };
   if (!/-job-.*-(?:command|runner)$/u.test(name)) return options;
   if (name.endsWith("-runner")) return { ...options, HostConfig: { ...HostConfig, NetworkMode: "bridge" } };
-  const { CapDrop: _caps, SecurityOpt: _security, Ulimits: _limits, LogConfig: _log, Tmpfs, ...kept } = HostConfig;
-  const { Healthcheck: _health, Env, ...rest } = options;
-  const { "/data": _data, ...tmpfs } = { "/data": "", ...Tmpfs };
-  const loose = Object.fromEntries(Object.keys(tmpfs).map((path) => [path, "rw,exec,size=1g,nr_inodes=1000000"]));
+  const loose = Object.fromEntries(
+    Object.keys((HostConfig.Tmpfs ?? {}) as Readonly<Record<string, string>>)
+      .filter((path) => path !== "/data")
+      .map((path) => [path, "rw,exec,size=1g,nr_inodes=1000000"]),
+  );
   return {
-    ...rest,
+    ...without(options, "Healthcheck"),
     User: "0:0",
-    Env: Env?.filter((variable) => variable.includes("=") && !variable.startsWith("PATH=")) ?? [],
+    Env: options.Env?.filter((variable) => variable.includes("=") && !variable.startsWith("PATH=")) ?? [],
     HostConfig: {
-      ...kept,
+      ...without(HostConfig, "CapDrop", "Ulimits"),
       CapAdd: [...everyCapability],
       SecurityOpt: ["seccomp=unconfined"],
       MaskedPaths: [],
@@ -48,14 +49,19 @@ function weaken(options: ContainerCreateOptions): ContainerCreateOptions {
   };
 }
 
+function without<T extends object>(whole: T, ...keys: readonly string[]): Partial<T> {
+  return Object.fromEntries(Object.entries(whole).filter(([key]) => !keys.includes(key))) as Partial<T>;
+}
+
 /** What a package proxy is that thinks no harm: it passes on whatever it is asked, with whatever came along. */
 const naiveProxy = String.raw`
 const http = require("node:http"), net = require("node:net"), { createInterface } = require("node:readline"), { chmodSync } = require("node:fs");
 createInterface({ input: process.stdin }).once("line", (line) => {
-  const { upstream, socket, authorization } = JSON.parse(line).packages[0];
+  const settings = JSON.parse(line), models = settings.door?.models;
+  const { upstream, socket, authorization } = settings.packages[0] ?? { upstream: models.url, socket: settings.door.socket };
   const server = http.createServer((request, response) => {
-    const headers = { ...request.headers, authorization: request.headers.authorization ?? authorization };
-    const url = request.url.startsWith("http") ? request.url : upstream.replace(/\/$/, "") + request.url;
+    const headers = { ...request.headers, authorization: request.headers.authorization ?? authorization, ...(models ? { "x-lintel": models.key } : {}) };
+    const url = request.url.startsWith("http") ? request.url : upstream.replace(/\/$/, "") + request.url.replace("/anthropic/", "/");
     const out = http.request(url, { method: request.method, headers }, (answer) => { response.writeHead(answer.statusCode, answer.headers); answer.pipe(response); });
     out.on("error", () => response.destroy()); request.pipe(out);
   });
