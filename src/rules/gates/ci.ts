@@ -3,6 +3,7 @@ import type { Run } from "../../model/run.ts";
 import { isAgents } from "../candidate.ts";
 import { checkName, fourEyesName } from "../check.ts";
 import { culprit } from "../culprit.ts";
+import { verifyEntries } from "../commands-to-measure.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 
@@ -21,6 +22,13 @@ export const ciGate: Gate = {
     const wanted = facts.rules.value.required.filter(({ name }) => name !== checkName && name !== fourEyesName);
     const policy = effectiveFor(run, facts);
     if (wanted.length === 0) {
+      const left = policy === undefined ? undefined : verifyEntries(policy.policy).find(({ kind }) => kind === "ci");
+      if (left !== undefined)
+        return error(
+          at,
+          `\`verify\` leaves \`${left.name}\` to your CI, and the branch rules require no check of it`,
+          people(run.requested.by),
+        );
       if (policy?.policy.ci === "none") return pass(at, "this repository has no CI of its own");
       return error(
         at,

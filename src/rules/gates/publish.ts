@@ -3,6 +3,7 @@ import type { Facts, Pull } from "../../model/facts.ts";
 import type { Sha, Tree } from "../../model/names.ts";
 import type { Run } from "../../model/run.ts";
 import { checkExternalId, ourCheck } from "../check.ts";
+import { verifyEntries } from "../commands-to-measure.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { levelOf } from "../levels.ts";
@@ -26,7 +27,8 @@ export const publishGate: Gate = {
     const stray = pull?.twins.find(({ onto }) => onto !== repo.defaultBranch);
     if (stray !== undefined) return strayTwin(run, facts, stray);
     const parents = parentsWanted(run, facts);
-    const draft = levelOf(facts, policy, run.spec).granted === "draft";
+    const leftToCi = verifyEntries(policy.policy).some(({ kind }) => kind === "ci");
+    const draft = leftToCi || levelOf(facts, policy, run.spec).granted === "draft";
     if (parents === undefined && isShown(run, facts, lands.tree))
       return pass(at, `#${facts.pull?.number ?? 0} shows this change`);
     const name = `run/${run.id}/publish/${lands.tree}/${facts.branch ?? "new"}`;

@@ -28,6 +28,7 @@ export const verifyGate: Gate = {
       return error(at, "no `verify` command covers every file of this change", people(run.requested.by));
     const [proving, plain] = [entries.filter(({ prove }) => prove), entries.filter(({ prove }) => !prove)];
     const commands = [...plain.map((entry) => commandOf(entry, facts.ground.harness)), ...criteriaCommands(run.spec)];
+    if (commands.length + proving.length === 0) return pass(at, "left to your own CI, which must pass");
     const measured = judged(run, facts, measure(run, facts, policy, { ...lands, commands }));
     return proving.length === 0 ? measured : together(run, facts, policy, measured, proving);
   },

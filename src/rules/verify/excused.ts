@@ -1,5 +1,6 @@
 import type { TestCase } from "../../model/report.ts";
 import type { Spec } from "../../model/spec.ts";
+import { namedBy } from "../named-by.ts";
 import { globMatcher, globProblem, normalisedGlob } from "../spec/glob.ts";
 
 /** A line of `Changes behaviour` without the marks that people put around names. */
@@ -21,8 +22,12 @@ export const excusedFiles = (spec: Spec | undefined, paths: readonly string[]): 
 };
 
 /** Whether the spec's `Changes behaviour` names a case: by its name, with or without what encloses it, or by its file. */
-export const isExcused = (spec: Spec | undefined, each: TestCase): boolean =>
-  (spec?.changesBehaviour ?? []).map(bare).some((line) => names(line, each));
+export const isExcused = (spec: Spec | undefined, each: TestCase): boolean => {
+  const lines = spec?.changesBehaviour ?? [];
+  return (
+    namedBy(lines, each.file ?? "", `${each.suite} ${each.name}`) || lines.map(bare).some((line) => names(line, each))
+  );
+};
 
 const names = (line: string, { name, suite, file }: TestCase): boolean => {
   if (line === "") return false;

@@ -7,6 +7,8 @@ import { judgeLost } from "./judge-lost.ts";
 import { judgeShown } from "./judge-shown.ts";
 import { listed, type Bench, type EntryJudgement } from "./entry-judgement.ts";
 import { baseFlakes, baseRed } from "./base-red.ts";
+import { excusedFiles } from "./excused.ts";
+import { keysOf, type Sight } from "./sight.ts";
 import { presetFor } from "./preset-for.ts";
 import { smallCells } from "./small-cells.ts";
 
@@ -110,6 +112,7 @@ const judgeComposed = (bench: Bench, byCriterion: boolean): EntryJudgement => {
           } as const,
         ]),
     ...mendedNote(bench),
+    ...behaviourNote(bench, base),
   ];
   const reason = answers
     .flatMap((each) => (each.outcome === "pass" && each.reason !== "" ? [each.reason] : []))
@@ -130,6 +133,23 @@ const unlessMainIsRed = (bench: Bench, stopped: EntryJudgement): EntryJudgement 
     outcome: "error",
     reason: `your \`${branch}\` became red by itself (\`${entry.name}\`: ${listed(unexpected)}); this change waits for it`,
   };
+};
+
+/** What was green before and is red now in the tests as they were: allowed by the issue, and shown to whoever approves. */
+const behaviourNote = (bench: Bench, base: Sight): readonly ProofNote[] => {
+  const { wanted, mayBeRed } = oldTestsQuestion(bench, base);
+  const sight = bench.desk.peek(wanted);
+  const red = sight === undefined ? [] : keysOf(sight, "failed").filter(mayBeRed);
+  const excused = excusedFiles(
+    bench.spec,
+    bench.lands.files.map(({ path }) => path),
+  ).map((path) => `\`${path}\``);
+  const parts = [
+    ...(red.length === 0 ? [] : [`${listed(red, 10)} fails as it was before`]),
+    ...(excused.length === 0 ? [] : [`what ${excused.join(", ")} checked before was not tried`]),
+  ];
+  const entry = bench.entry.name;
+  return parts.length === 0 ? [] : [{ kind: "behaviour", entry, text: `${parts.join("; ")}, as the issue allows` }];
 };
 
 const mendedNote = ({ mends, entry }: Bench): readonly ProofNote[] =>

@@ -1,12 +1,13 @@
 import type { Facts } from "../../model/facts.ts";
 import type { Run } from "../../model/run.ts";
 import { notesOn } from "../findings.ts";
+import { proofLines } from "../verify/findings.ts";
 
 const mostShown = 20;
 
 /** What gates let through and a person should see: doubtful places, and tests that changed because the issue says so. */
 export const approverNotes = (run: Run, facts: Facts): readonly string[] => {
-  const notes = notesOn(run, facts);
+  const notes = [...proofLines(run, facts), ...notesOn(run, facts)];
   if (notes.length === 0) return [];
   const rest = notes.length - mostShown;
   const more = rest > 0 ? [`- and ${rest} more`] : [];
