@@ -46,9 +46,7 @@ describe("readOperator", () => {
     [
       "an unknown adapter",
       operatorText.replace("adapter: command", "adapter: acpp"),
-      [
-        "operator.yml:3:23: `agents.default.adapter` cannot be `acpp`. Did you mean `acp`? It can be `command`, `acp`.",
-      ],
+      ["operator.yml:3:23: `agents.default.adapter` cannot be `acpp`. Did you mean `acp`? It can be `command`, `acp`."],
     ],
     [
       "an agent that is not in the catalogue",

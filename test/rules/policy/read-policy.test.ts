@@ -92,7 +92,15 @@ describe("a policy is held to the operator's ceilings", () => {
       low,
     );
     expect(policy.level).toBe("draft");
-    expect(policy.limits).toEqual({ parallel: 2, open_prs: 2, attempts: 1, minutes: 20, idle_minutes: 15, usd: 2, usd_per_day: 5 });
+    expect(policy.limits).toEqual({
+      parallel: 2,
+      open_prs: 2,
+      attempts: 1,
+      minutes: 20,
+      idle_minutes: 15,
+      usd: 2,
+      usd_per_day: 5,
+    });
     expect(sandbox).toMatchObject({ minutes: 20, memoryMb: 512 });
   });
 
