@@ -101,7 +101,8 @@ function weightOf(path: string, now: TestFile, kind: MarkKind, many: number): Fi
     case "detects the test run":
       return isTooling(path) ? "note" : "wrong";
     case "reads tests":
-      return isTooling(path) ? "note" : "wrong";
+      // A file with cases is a test, wherever it lies.
+      return isTooling(path) || now.cases.some(({ isTop }) => !isTop) ? "note" : "wrong";
     case "early exit":
       // Programs that tests start may end themselves.
       return isTest && now.cases.every(({ isTop, claims }) => isTop && claims.length === 0) ? "note" : "wrong";

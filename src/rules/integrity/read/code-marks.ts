@@ -79,6 +79,20 @@ const javascript: readonly Form[] = [
     form: /(?:require|import|readFile(?:Sync)?|readdir(?:Sync)?|existsSync|createReadStream|glob(?:Sync)?)\((?:.*[,/"])?(?:\.{0,2}\/)?(?:tests?|__tests__|specs?)\/|\bfrom"(?:\.{1,2}\/)+(?:tests?|__tests__|specs?)\/|(?:require|import|readFile(?:Sync)?|existsSync)\(.*\.(?:test|spec)(?:\.[cm]?[jt]sx?)?"/u,
     where: "sources",
   },
+  {
+    kind: "neutered assertion",
+    form: /^\(?(?:const|let|var)? ?[\w{}$,[\] ]+ (?:of|in)\[?(?:Object\.\w+\()?(?:assert|expect|chai)\b|^Object\.(?:keys|entries|getOwnPropertyNames|setPrototypeOf)\((?:assert|expect|chai)\b/u,
+  },
+  {
+    kind: "detects the test run",
+    form: /(?:mocha|jest|vitest|tape|node:test).*process\.(?:argv|execArgv|env\b(?!\.NODE_ENV))/u,
+    where: "sources",
+  },
+  {
+    kind: "reads tests",
+    form: /(?:^require\(|\bfrom ?|^import ?\(?)"(?:tape|tap|mocha|jest|@jest\/[\w-]+|vitest|ava|chai|jasmine|qunit|uvu|node:test|expect|should|supertest)(?:\/[^"]*)?"/u,
+    where: "sources",
+  },
 ];
 
 const python: readonly Form[] = [
@@ -143,7 +157,7 @@ const java: readonly Form[] = [
 
 const forms: Readonly<Record<Language, readonly Form[]>> = { javascript, python, go, rust, java };
 const codePieces =
-  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|SubscriptExpression|String|MacroInvocation)$/u;
+  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|ForOfSpec|ForInSpec|SubscriptExpression|String|MacroInvocation)$/u;
 const longest = 600;
 
 /** Marks that weaken a run or a tool, by the kind of piece they stand in. */
