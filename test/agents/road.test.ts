@@ -94,7 +94,7 @@ withEngine("an issue, by a real agent with a scripted model", () => {
     ]);
     stack = await openAgentStack("claude", script);
     const issue = await stack.askForCount();
-    await stack.untilSays(issue, /### Ready/u, 240_000);
+    await stack.untilSays(issue, /### Ready/u, 420_000);
     const run = await stack.runOf(issue);
     expect(run?.attempts).toHaveLength(2);
     const [first, second] = [1, 2].map((n) => run?.results[`run/${run.id}/build/${n}`]);
@@ -104,16 +104,16 @@ withEngine("an issue, by a real agent with a scripted model", () => {
     const pull = await stack.pullOf(issue);
     expect(pull?.body).toContain("What the agent says");
     expect(pull?.body).toContain("It counts the quantities now.");
-  }, 400_000);
+  }, 600_000);
 
   test("OpenCode", async () => {
     stack = await openAgentStack("opencode", scriptOf([add(right), writeTests, done("It counts.")]));
     const issue = await stack.askForCount();
-    await stack.untilSays(issue, /### Ready/u, 240_000);
+    await stack.untilSays(issue, /### Ready/u, 420_000);
     const run = await stack.runOf(issue);
     expect(run?.attempts).toHaveLength(1);
     expectPaid(run, stack);
-  }, 400_000);
+  }, 600_000);
 
   test("goes on for a minute without any server, reaches its model throughout, and is started once", async () => {
     const slow = (turn: Turn): Turn => ({ ...turn, firstByteMs: 15_000 });
@@ -134,12 +134,12 @@ withEngine("an issue, by a real agent with a scripted model", () => {
     expect(while_.length).toBeGreaterThan(1);
     expect(Date.now() - began).toBeGreaterThan(60_000);
     await stack.restart();
-    await stack.untilSays(issue, /### Ready/u, 240_000);
+    await stack.untilSays(issue, /### Ready/u, 420_000);
     const run = await stack.runOf(issue);
     expect(run?.attempts).toHaveLength(1);
     expect(run?.results[`run/${run.id}/build/1`]).toMatchObject({ kind: "build", agent: { ending: "end_turn" } });
     expect(stack.engine.commands().filter((job) => job.includes("/build/"))).toHaveLength(1);
     expect(models.requests.every(({ status }) => status === 200)).toBe(true);
     expectPaid(run, stack);
-  }, 500_000);
+  }, 700_000);
 });

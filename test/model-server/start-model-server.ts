@@ -135,7 +135,7 @@ async function answer(
     response.write(text.slice(0, text.length / 2), () => response.destroy());
     return;
   } else json(response, 200, api.whole(given));
-  if (turn.fault === undefined && !response.destroyed) recorded.usage = given.usage;
+  if (turn.fault === undefined && (!response.destroyed || response.writableFinished)) recorded.usage = given.usage;
 }
 
 function read(path: string, body: unknown, n: number): readonly [Api | undefined, Seen | undefined] {

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { Report } from "./report.ts";
 
-const ended = z.enum(["completed", "failed"]);
+const ended = new Set<unknown>(["completed", "failed"]);
 const update = z.discriminatedUnion("sessionUpdate", [
   z.object({
     sessionUpdate: z.enum(["tool_call", "tool_call_update"]),
     toolCallId: z.string(),
-    status: ended,
+    status: z.string().nullish(),
     kind: z.string().nullish(),
   }),
   z.object({ sessionUpdate: z.literal("usage_update"), used: z.number() }),
@@ -26,6 +26,7 @@ const mostCalls = 20_000;
  */
 export function followUpdates(report: Report) {
   const finished = new Set<string>();
+  const kinds = new Map<string, string>();
   let begun = false;
   let used = 0;
   let words = "";
@@ -47,9 +48,11 @@ export function followUpdates(report: Report) {
         case "tool_call":
         case "tool_call_update":
           words = "";
-          if (finished.has(read.toolCallId) || finished.size >= mostCalls) return;
+          // Its kind comes with its beginning, and need not come again.
+          if (typeof read.kind === "string" && kinds.size < mostCalls) kinds.set(read.toolCallId, read.kind);
+          if (!ended.has(read.status) || finished.has(read.toolCallId) || finished.size >= mostCalls) return;
           finished.add(read.toolCallId);
-          report.progress("tool", read.kind ?? undefined);
+          report.progress("tool", kinds.get(read.toolCallId));
       }
     },
     /** What it said after its last tool call, as far as it is kept. */
