@@ -10,7 +10,7 @@ export type Texts = {
 };
 
 const tools =
-  /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.eslintrc(?:\.(?:json|ya?ml|[cm]?js))?|eslint\.config\.[cm]?[jt]s|\.?oxlintrc\.json|biome\.jsonc?|tslint\.json|\.jshintrc|\.?xo-config[^/]*|\.swcrc|package\.json|deno\.jsonc?|pyproject\.toml|\.?ruff\.toml|\.?mypy\.ini|\.flake8|\.?pylintrc|pyrightconfig\.json|\.golangci\.(?:ya?ml|toml|json)|\.?clippy\.toml|\.rubocop[^/]*\.yml|\.swiftlint\.yml|detekt\.yml|analysis_options\.yaml|phpstan(?:\.dist)?\.neon|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?)$/iu;
+  /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.eslintrc(?:\.(?:json|ya?ml|[cm]?js))?|eslint\.config\.[cm]?[jt]s|\.?oxlintrc\.json|biome\.jsonc?|tslint\.json|\.jshintrc|\.?xo-config[^/]*|\.swcrc|package\.json|deno\.jsonc?|pyproject\.toml|\.?ruff\.toml|\.?mypy\.ini|\.flake8|\.?pylintrc|pyrightconfig\.json|\.golangci\.(?:ya?ml|toml|json)|\.?clippy\.toml|\.rubocop[^/]*\.yml|\.swiftlint\.yml|detekt\.yml|analysis_options\.yaml|phpstan(?:\.dist)?\.neon|setup\.cfg|tox\.ini|\.coveragerc|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?)$/iu;
 
 const strictKeys =
   /(?:^|\.)(?:strict\w*|noImplicit\w+|noUnchecked\w+|noUnused\w+|noFallthrough\w+|noProperty\w+|exactOptional\w+|useUnknown\w+|alwaysStrict|checkJs|noEmitOnError|disallow_\w+|warn_\w+|check_untyped_defs|no_implicit_\w+|strict_\w+|typeCheckingMode|recommended|check-coverage|checkCoverage)$/u;
@@ -24,8 +24,11 @@ const ignoreKeys =
 const aside =
   /(?:^|\.)(?:exclude|ignores|ignorePatterns|extend-exclude|omit|exclude_lines|skip|allow|(?:files|linter|standard|semistandard|xo|formatter)\.ignore)$/u;
 
+/** Files that many tools share: what each of them may say about linters, types and coverage. */
 const ofTools =
   /^(?:eslintConfig|jest|c8|nyc|xo|standard|semistandard|tap|vitest|ava|mocha|jshintConfig|tsd|typeCoverage)\./u;
+
+const ofPythonTools = /^(?:flake8|pycodestyle|pydocstyle|pylint|pyright|mypy|coverage:)/u;
 
 /** What a change takes from the tools that look at code: linters, type checks, coverage. */
 export function inspectSettings(files: readonly Texts[]): readonly Finding[] {
@@ -33,7 +36,7 @@ export function inspectSettings(files: readonly Texts[]): readonly Finding[] {
   return files.flatMap(({ path, was, now }) => {
     if (!tools.test(path) || typeof was !== "string") return [];
     if (now === undefined)
-      return /package\.json$|pyproject\.toml$/u.test(path)
+      return /(?:package\.json|pyproject\.toml|setup\.cfg|tox\.ini)$/u.test(path)
         ? []
         : [
             finding(
@@ -55,6 +58,7 @@ function weakened(path: string, before: Settings, after: Settings): readonly Fin
   return keys.flatMap((key) => {
     // A manifest holds much else that is called `ignore` or `lines`.
     if (/package\.json$/u.test(path) && !ofTools.test(key)) return [];
+    if (/(?:setup\.cfg|tox\.ini)$/u.test(path) && !ofPythonTools.test(key)) return [];
     const [was, now] = [before.get(key) ?? [], after.get(key) ?? []];
     if (was.join() === now.join()) return [];
     const how = judge(key, was, now);

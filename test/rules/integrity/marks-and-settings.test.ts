@@ -132,6 +132,9 @@ const worse: readonly (readonly [what: string, path: string, was: string | undef
     "lint weakened",
   ],
   [".flake8", ".flake8", "[flake8]\nextend-ignore = E203\n", "[flake8]\nextend-ignore = E203, E501\n", "lint weakened"],
+  ["setup.cfg", "setup.cfg", "[flake8]\nmax-line-length = 100\n", "[flake8]\nignore = E,W,F\n", "lint weakened"],
+  ["tox.ini", "tox.ini", "[mypy]\nstrict = True\n", "[mypy]\nstrict = False\n", "checks weakened"],
+  [".coveragerc", ".coveragerc", "[report]\nfail_under = 90\n", "[report]\nfail_under = 10\n", "coverage weakened"],
   [
     "less coverage",
     ".nycrc.json",
@@ -197,6 +200,7 @@ const fine: readonly (readonly [what: string, path: string, was: string | undefi
   ],
   ["more coverage", ".nycrc.json", '{"lines": 50}', '{"lines": 90}'],
   ["a version", "package.json", '{"version": "1.0.0"}', '{"version": "1.0.1", "dependencies": {"a": "^1.0.0"}}'],
+  ["other things of setup.cfg", "setup.cfg", "[metadata]\nname = a\n", "[metadata]\nname = a\n[sdist]\nignore = b\n"],
   ["a new settings file", "tsconfig.json", undefined, '{ "compilerOptions": { "strict": false } }'],
   ["a setup script", "scripts/run-tests.js", undefined, `require("child_process").execSync("mocha test/");\n`],
 ];

@@ -13,7 +13,7 @@ export function readSettings(path: string, text: string): Settings | undefined {
   try {
     if (/\.ya?ml$/iu.test(path)) addValue(parseYaml(text, { maxAliasCount: 20 }) as unknown, "", add);
     else if (/\.toml$/iu.test(path)) addValue(parseToml(text), "", add);
-    else if (/(?:\.(?:ini|cfg)|\.flake8|pylintrc)$/iu.test(path)) addLines(text, add);
+    else if (/(?:\.(?:ini|cfg)|\.flake8|pylintrc|\.coveragerc)$/iu.test(path)) addLines(text, add);
     else if (/\.[cm]?[jt]s$/iu.test(path)) addPieces(parseCode("javascript", path, text), sourceOf(text), "", add);
     else addPieces(parseCode("javascript", "a.js", `(${text}\n)`), sourceOf(`(${text}\n)`), "", add);
   } catch {
