@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 
 /** Addresses that are somebody's inside: this machine, its networks, its cloud. Documentation ranges are not among them. */
-const inside = new BlockList();
+const inside4 = new BlockList();
 for (const [network, bits] of [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -16,7 +16,9 @@ for (const [network, bits] of [
   ["224.0.0.0", 4],
   ["240.0.0.0", 4],
 ] as const)
-  inside.addSubnet(network, bits, "ipv4");
+  inside4.addSubnet(network, bits, "ipv4");
+/** A list of its own: an IPv4 address would be found under `::ffff:0:0`. */
+const inside6 = new BlockList();
 for (const [network, bits] of [
   // Unspecified, loopback, and whatever carries an IPv4 address inside: the name has another one if it is meant well.
   ["::", 96],
@@ -31,10 +33,10 @@ for (const [network, bits] of [
   ["fec0::", 10],
   ["ff00::", 8],
 ] as const)
-  inside.addSubnet(network, bits, "ipv6");
+  inside6.addSubnet(network, bits, "ipv6");
 
 /** Whether an address may be connected to without anybody having said so. What is no address is not. */
 export function isPublic(address: string): boolean {
-  if (isIPv4(address)) return !inside.check(address, "ipv4");
-  return isIPv6(address) && !address.includes("%") && !inside.check(address, "ipv6");
+  if (isIPv4(address)) return !inside4.check(address, "ipv4");
+  return isIPv6(address) && !address.includes("%") && !inside6.check(address, "ipv6");
 }
