@@ -1,7 +1,8 @@
-import type { Comment, Facts, Lands, World } from "../model/facts.ts";
+import type { Comment, Facts, Landed, Lands, World } from "../model/facts.ts";
 import type { Run } from "../model/run.ts";
 import { candidateOf } from "../rules/candidate.ts";
 import { specOf } from "../rules/frozen.ts";
+import { setupTouches } from "../rules/verify/setup-touches.ts";
 import { composeCells } from "./compose-cells.ts";
 import type { Git, Inspect, Reads, RepoRecord, Store } from "./needs.ts";
 
@@ -29,10 +30,18 @@ export const gather = async (needs: Needs, repo: RepoRecord, seen: World, run: R
   if (candidate === undefined) return { ...world, spec, ground, held, waiting, candidate, cells: {}, lands: undefined };
   const landed = await git.land(world.repo.id, world.base.sha, candidate, head);
   const lands: Lands =
-    landed.kind === "clean" ? { ...landed, findings: await inspect(world.repo.id, ground.tree, landed) } : landed;
+    landed.kind === "clean"
+      ? { ...withSetup(landed, ground), findings: await inspect(world.repo.id, ground.tree, landed) }
+      : landed;
   const cells = await composeCells(git, world, run, ground, lands);
   return { ...world, spec, ground, held, waiting, candidate, cells, lands };
 };
+
+/** What base's test runners load first decides how tests run, too. */
+const withSetup = (landed: Extract<Landed, { kind: "clean" }>, ground: Facts["ground"]) => ({
+  ...landed,
+  harness: [...landed.harness, ...setupTouches(ground.harness, landed.files)],
+});
 
 /** A pull request that ended before this run was asked for belongs to an earlier one. */
 const ofThisRun = (run: Run, world: World): World => {

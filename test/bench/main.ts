@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { benchApi } from "./api.ts";
 import { benchGates } from "./gates/gates.ts";
 import { benchOverhead } from "./overhead.ts";
+import { benchProve } from "./prove.ts";
 import type { Bench } from "./stack.ts";
 
 const options = {
@@ -27,6 +28,7 @@ const { corpus, only, log } = values;
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   overhead: () => benchOverhead(numbers),
   api: () => benchApi(),
+  prove: () => benchProve(numbers),
   gates: () => benchGates(given({ corpus, only, log, sample: numbers.sample, parallel: numbers.parallel })),
 };
 
@@ -38,7 +40,7 @@ function given<T extends object>(all: T): { [K in keyof T]?: Exclude<T[K], undef
 }
 
 const usage = [
-  "Usage: npm run bench -- overhead|api [--json] [--pairs N]",
+  "Usage: npm run bench -- overhead|api|prove [--json] [--pairs N]",
   "       npm run bench -- gates [--corpus DIR] [--only GLOB] [--sample N] [--parallel N] [--log FILE] [--json]",
 ].join("\n");
 
