@@ -50,7 +50,7 @@ it("holds no credential in one piece", async () => {
 
 /** A few of every kind, in the repositories that need no packages but their own. */
 const some =
-  "{own-esm/right-{docs,red-main},own-esm/wrong-{vacuous-tests,file-tests,breaks-elsewhere,neutered-assertions,report-beforehand},fastify-error/right-{upstream*,more-tests},fastify-error/wrong-{symlink,attributes-in-the-clone,coverage-weakened},own-ts/wrong-{test-skipped,half-fix}}";
+  "{own-esm/right-{docs,red-main},own-esm/wrong-{vacuous-tests,file-tests,breaks-elsewhere,neutered-assertions,report-beforehand,text-tests},fastify-error/right-{upstream*,more-tests},fastify-error/wrong-{symlink,attributes-in-the-clone,coverage-weakened},own-ts/wrong-test-skipped}";
 
 withEngine("a sample of the corpus", () => {
   it(
