@@ -126,7 +126,7 @@ withEngine("an issue, by a real agent with a scripted model", () => {
     stack = await openAgentStack("claude", scriptOf(turns));
     const { asked, models } = stack;
     const issue = await stack.askForCount();
-    const began = await stack.until("the model is asked", () => Promise.resolve(asked[0]), 120_000);
+    const began = await stack.until("the model is asked", () => Promise.resolve(asked[0]), 420_000);
     await stack.kill("all");
     const killedAt = Date.now();
     await sleep(60_000);

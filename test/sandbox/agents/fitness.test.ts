@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { pack } from "tar-stream";
 import { afterAll, expect, test } from "vitest";
 import { agentEntry } from "../../../src/model/agent.ts";
@@ -21,7 +22,7 @@ withEngine("whether an agent can run", () => {
     tar.entry({ name: "etc/os-release" }, "NAME=bare\n");
     tar.finalize();
     const made = await docker.importImage(Readable.from(tar, { objectMode: false }), { repo: image, tag: "latest" });
-    for await (const _ of made as unknown as AsyncIterable<Buffer>) void _;
+    await text(made as unknown as AsyncIterable<Buffer>);
     const repository = makeRepository();
     repository.write("a.txt", "a\n");
     const at = repository.commit();

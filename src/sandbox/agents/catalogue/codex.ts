@@ -29,6 +29,6 @@ export const codex: z.input<typeof catalogueEntry> = {
   packages: ["@agentclientprotocol/codex-acp@2.6.0", "@openai/codex@0.166.0"],
   probe: ["{tools}/bin/node", "--version"],
   sessions: [".codex/sessions"],
-  env: { CODEX_HOME: "{home}/.codex" },
+  env: { CODEX_HOME: "{home}/.codex", INITIAL_AGENT_MODE: "agent-full-access", MODEL_PROVIDER: "gateway" },
   apis: { "openai-responses": { env: { LINTEL_MODEL_KEY: "{key}" }, files: { ".codex/config.toml": config } } },
 };

@@ -17,7 +17,7 @@ export const qwen: z.input<typeof catalogueEntry> = {
   ],
   packages: ["@qwen-code/qwen-code@0.24.4"],
   probe: ["{tools}/bin/node", "--version"],
-  sessions: [],
+  sessions: [".qwen/projects"],
   files: { ".qwen/settings.json": JSON.stringify({ privacy: { usageStatisticsEnabled: false } }) },
   apis: {
     "openai-chat": { env: { OPENAI_BASE_URL: "{base}", OPENAI_API_KEY: "{key}", OPENAI_MODEL: "{model}" } },
