@@ -305,7 +305,7 @@ export type EndedJob =
   | {
       readonly kind: "error";
       readonly reason: string;
-      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped";
+      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "snapshot";
       readonly seen: RawSeen | undefined;
       readonly files: readonly ExportedFile[];
       readonly session?: LeftSession;

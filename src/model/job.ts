@@ -19,12 +19,30 @@ export type PackagePreset = (typeof packagePresets)[number];
 /** What the outside reachable from a job is: nothing, or package gateways by name, or hosts (which have a dot), TLS only. */
 export type JobNetwork = readonly string[];
 
+/** A server that runs beside a job's command, on the same loopback, made anew for each job. */
+export type Service = {
+  readonly name: string;
+  readonly image: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Run with `sh -c`; without it the image's own program is. */
+  readonly command: string | undefined;
+  /** Run in the service with `sh -c` until it succeeds. */
+  readonly ready: string;
+  /** Folders it may write, besides those that its image declares. */
+  readonly writable: readonly string[];
+};
+
+/** Most services of one job. */
+export const mostServices = 4;
+
 /** Where a job's files come from. */
 type OnTree = {
   /** Laid out byte for byte, without attributes, without `.git` (a build adds a clone of `history`). */
   readonly tree: Tree;
   /** Snapshot of `setup` to lay over it; undefined when the policy has no `setup`. */
   readonly snapshot: string | undefined;
+  /** Absent: none. */
+  readonly services?: readonly Service[];
 };
 
 /** One unit for a runner: complete, self-contained, knows nothing of issues or gates. */
@@ -134,9 +152,9 @@ export type JobResult =
       /**
        * `lost`: repeated by itself. `environment`: a person must mend something first (image, agent, engine).
        * `timeout`, `memory`: the job's own doing. `stopped`: nobody wanted it any more. `model`: the agent's model failed
-       * it; repeated by itself after a while.
+       * it; repeated by itself after a while. `snapshot`: what setup left is gone; repeated after a new setup.
        */
-      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "model";
+      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "model" | "snapshot";
       readonly seen: Seen | undefined;
       /** Work a build left before it was stopped; kept, never judged as finished. */
       readonly change: Change | undefined;

@@ -47,6 +47,12 @@ export const operatorSchema = z.strictObject({
       cpus: z.number().min(0.1).default(2).describe("CPUs of one sandbox."),
       pids: z.int().min(16).default(512).describe("Processes of one sandbox."),
       disk_mb: z.int().min(16).default(2_048).describe("Workspace of one sandbox, in MiB."),
+      snapshot_days: z
+        .int()
+        .min(1)
+        .max(365)
+        .default(14)
+        .describe("Days after which what `setup` left is removed; it is made again when it is wanted."),
       runtime: z.string().min(1).optional().describe("Container runtime, where the engine has more than one (runsc)."),
     })
     .prefault({})

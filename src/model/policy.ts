@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Digest } from "./names.ts";
 import type { JobLimits } from "./job.ts";
-import { packagePresets } from "./job.ts";
+import { mostServices, packagePresets } from "./job.ts";
 
 export const levels = ["draft", "ready", "merge"] as const;
 /** The furthest a pull request may go by itself. */
@@ -73,6 +73,23 @@ export const proofKeysSchema = z
   .max(20);
 export type ProofKeyEntry = z.output<typeof proofKeysSchema>[number];
 
+const serviceEntry = z.strictObject({
+  image: z.string().min(1).max(300).describe("Its image, from the operator's list."),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/u), z.string().max(2_000))
+    .default({})
+    .describe("Its environment, added to the image's. Nothing here is secret."),
+  command: command.optional().describe("Run with `sh -c` instead of the image's own program."),
+  ready: command.describe("Run in the service with `sh -c` until it succeeds; only then does the job's command start."),
+  writable: z
+    .array(z.string().regex(/^\/(?!.*\.\.)[^\s:]{1,200}$/u))
+    .max(8)
+    .default([])
+    .describe(
+      "Folders it may write besides `/tmp`, `/run` and those its image declares; in memory, and gone with the job.",
+    ),
+});
+
 /** `.github/lintel.yml`. Every key has a default; an empty file works. Unknown keys are refused. */
 export const policySchema = z.strictObject({
   version: z.literal(1).default(1).describe("Version of this file's format."),
@@ -109,6 +126,12 @@ export const policySchema = z.strictObject({
     .array(z.union([z.enum(packagePresets), host]))
     .default([])
     .describe("What `setup` may reach: read-only package gateways, and hosts that the operator lists (TLS only)."),
+  services: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/u), serviceEntry)
+    .default({})
+    .describe(
+      `Servers beside every agent and every \`verify\` command, on their loopback, made anew each time; at most ${mostServices}.`,
+    ),
   verify: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/u), verifyEntry)
     .default({})

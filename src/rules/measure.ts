@@ -6,7 +6,8 @@ import type { EffectivePolicy } from "../model/policy.ts";
 import type { Run } from "../model/run.ts";
 import type { NamedCommand } from "./commands-to-measure.ts";
 import { digestOf } from "./digest.ts";
-import { settled } from "./tries.ts";
+import { servicesFor } from "./services-for.ts";
+import { settled, timesVanished } from "./tries.ts";
 
 /** One command's outcome on one tree. */
 export type Measured = { readonly name: string; readonly command: string; readonly seen: Seen };
@@ -104,6 +105,7 @@ export const verifyJob = (
     command,
     tree,
     snapshot,
+    services: servicesFor(policy),
     ...(report === undefined ? {} : { report }),
   };
   return { job, result };
@@ -130,7 +132,8 @@ export const setupFor = (
       tree: ofBase ? "base" : target.tree,
     }),
   );
-  const { job: id, result } = settled(run, `${run.repo}/setup/${key}`);
+  const vanished = timesVanished(run);
+  const { job: id, result } = settled(run, `${run.repo}/setup/${key}${vanished === 0 ? "" : `~${vanished}`}`);
   if (result?.kind === "setup" && result.seen.exitCode === 0) return { snapshot: result.snapshot };
   if (result?.kind === "setup")
     return {

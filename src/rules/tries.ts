@@ -11,6 +11,17 @@ const modelPausesMs = [60_000, 5 * 60_000, 15 * 60_000];
 /** Name of the nth try of a job: the first carries the plain name. */
 export const tryName = (job: JobId, n: number): JobId => (n === 1 ? job : `${job}/${n}`);
 
+/** How often one of a run's jobs found that what setup left was gone: so often setup has to run again. */
+export const timesVanished = (run: Run): number => {
+  const times = new Map<JobId, number>();
+  for (const [name, result] of Object.entries(run.results)) {
+    if (result.kind !== "error" || result.cause !== "snapshot") continue;
+    const job = name.replace(/\/\d+$/u, "");
+    times.set(job, (times.get(job) ?? 0) + 1);
+  }
+  return Math.max(0, ...times.values());
+};
+
 /**
  * Where a job stands over its repeats. A lost sandbox is repeated by itself; what a person must mend first (an image,
  * an agent, the engine) is repeated when somebody says `/lintel retry`, each time once. A model that failed is asked again
@@ -26,6 +37,7 @@ export const settled = (
   let lost = 0;
   let blocked = 0;
   let refused = 0;
+  let vanished = 0;
   let notBefore: Instant | undefined;
   for (let n = 1; ; n += 1) {
     const name = tryName(job, n);
@@ -38,6 +50,11 @@ export const settled = (
       if (pauseMs === undefined) return { job: name, result };
       notBefore = (result.seen?.endedAt ?? 0) + pauseMs;
       continue;
+    }
+    if (result.cause === "snapshot") {
+      vanished += 1;
+      if (vanished < triesByItself + asked) continue;
+      return { job: name, result };
     }
     if (result.cause === "lost") lost += 1;
     else if (result.cause === "environment") blocked += 1;

@@ -14,6 +14,7 @@ import type { Failure } from "./failure.ts";
 import { lost } from "./failure.ts";
 import type { JobNames } from "./job-names.ts";
 import { readLog } from "./read-log.ts";
+import { endedService } from "./services.ts";
 import { imageName } from "./resolve-image.ts";
 
 const logMostBytes = 4 * 1024 * 1024;
@@ -23,7 +24,7 @@ export async function collect(context: Context, job: Job, names: JobNames, state
   const runner = await readState(context, names.runner);
   const seen = await see(context, job, names, state);
   if (runner?.phase !== "running") return failed(lost("The sandbox's runner vanished while the command ran."), seen);
-  const stopped = stoppedBy(job, state);
+  const stopped = stoppedBy(job, state) ?? (await endedService(context, job, names));
   if (job.kind === "setup" && stopped === undefined && state.exitCode === 0) {
     const snapshot = await collectSnapshot(context, job, names, seen);
     return typeof snapshot === "string" ? exited(seen, { snapshot }) : failed(snapshot, seen);

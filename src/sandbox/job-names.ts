@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { mostServices } from "../model/job.ts";
 import type { JobId } from "../model/names.ts";
 
 /** Names of everything one job has in the engine: the same for every process, so that making twice is making once. */
@@ -8,6 +9,8 @@ export type JobNames = {
   readonly gateway: string;
   /** Whatever collects what the job left: the export of a build, the snapshot of a setup. */
   readonly collector: string;
+  /** Servers beside the command, in the job's own order. */
+  readonly services: readonly string[];
   readonly workspace: string;
   readonly desk: string;
   readonly wire: string;
@@ -38,6 +41,7 @@ export function jobNames(instance: string, job: JobId): JobNames {
     command: `${stem}-command`,
     gateway: `${stem}-gateway`,
     collector: `${stem}-collector`,
+    services: Array.from({ length: mostServices }, (_, i) => `${stem}-service-${i + 1}`),
     workspace: `${stem}-workspace`,
     desk: `${stem}-desk`,
     wire: `${stem}-wire`,
@@ -48,7 +52,7 @@ export function jobNames(instance: string, job: JobId): JobNames {
 }
 
 export function containersOf(names: JobNames): readonly string[] {
-  return containerRoles.map((role) => names[role]);
+  return [...containerRoles.map((role) => names[role]), ...names.services];
 }
 
 export function volumesOf(names: JobNames): readonly string[] {
@@ -63,6 +67,12 @@ export function snapshotNames(instance: string, key: string): { readonly files: 
     ? bare
     : createHash("sha256").update(bare).digest("hex").slice(0, 40);
   return { files: `${stem}snapshot-${safe}`, mark: `${stem}complete-${safe}` };
+}
+
+/** The key that a snapshot's mark stands for; undefined for another name. */
+export function keyOfMark(instance: string, mark: string): string | undefined {
+  const stem = `${instanceStem(instance)}complete-`;
+  return mark.startsWith(stem) ? mark.slice(stem.length) : undefined;
 }
 
 /** Throws (a bug of the caller) on an instance that would not make engine names. */

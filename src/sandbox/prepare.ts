@@ -21,6 +21,7 @@ import { makeRunner, startRunner } from "./runner-container.ts";
 import { readWord } from "./runner-word.ts";
 import { hasImage } from "./setup/has-image.ts";
 import { runnerImage } from "./setup/image-names.ts";
+import { readyServices } from "./services.ts";
 import { hasSnapshot } from "./snapshots.ts";
 import { makeVolumes } from "./volumes.ts";
 
@@ -57,7 +58,9 @@ export async function prepare(
   const runner = await readyRunner(context, job, names, inputs, agent, expires);
   if (runner === "preparing") return "running";
   if (runner !== "ready") return runner;
-  return startCommand(context, job, names);
+  const services = await readyServices(context, job, names, expires);
+  if (services === "preparing") return "running";
+  return services === "ready" ? startCommand(context, job, names) : services;
 }
 
 async function imageOf(
@@ -69,7 +72,8 @@ async function imageOf(
     return environment('The sandbox image of this version is not on the Docker engine: run "npm run setup".');
   }
   if (job.kind !== "setup" && job.snapshot !== undefined && !(await hasSnapshot(context, job.snapshot))) {
-    return environment(`What setup left ("${job.snapshot}") is no longer on the Docker engine: setup must run again.`);
+    const reason = `What setup left ("${job.snapshot}") is no longer on the Docker engine: setup must run again.`;
+    return { cause: "snapshot", reason };
   }
   return resolveImage(context, agent?.image ?? job.image);
 }

@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import { engineCall } from "./engine-failure.ts";
 import { containersOf, jobNames, labels, volumesOf } from "./job-names.ts";
 import { removeJob } from "./remove-job.ts";
+import { expireSnapshots } from "./snapshots.ts";
 
 type Labelled = { readonly name: string; readonly labels: Readonly<Record<string, string>> };
 
@@ -22,6 +23,7 @@ export async function reap(context: Context, keep: readonly JobId[]): Promise<re
     if (expired || !wanted.has(job)) gone.add(job);
   }
   for (const job of gone) await removeJob(context, job);
+  await expireSnapshots(context);
   return [...gone];
 }
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { RawSeen } from "../engine/needs.ts";
 import type { Context } from "./context.ts";
-import { engineCall } from "./engine-failure.ts";
-import { labels, snapshotNames } from "./job-names.ts";
+import { engineCall, engineStatus } from "./engine-failure.ts";
+import { keyOfMark, labels, snapshotNames } from "./job-names.ts";
 
 const seenSchema = z.object({
   argv: z.array(z.string()),
@@ -30,6 +30,27 @@ export async function findSnapshot(
 
 export async function hasSnapshot(context: Context, key: string): Promise<boolean> {
   return (await findSnapshot(context, key)) !== undefined;
+}
+
+/**
+ * Removes snapshots that are older than the operator keeps them; a job that wants one has it made again. One that is in
+ * use stays until another time.
+ */
+export async function expireSnapshots(context: Context): Promise<void> {
+  const { docker, instance, operator, clock } = context;
+  const oldest = clock.now() - operator.sandbox.snapshot_days * 24 * 3_600_000;
+  const filters = JSON.stringify({ label: [labels.seen, `${labels.instance}=${instance}`] });
+  const marks = (await engineCall(docker.listVolumes({ filters })))?.Volumes ?? [];
+  for (const { Name: mark, Labels: found } of marks) {
+    const key = keyOfMark(instance, mark);
+    if (key === undefined || seenSchema.parse(JSON.parse(found[labels.seen] ?? "null")).endedAt >= oldest) continue;
+    const removed = docker.getVolume(snapshotNames(instance, key).files).remove();
+    const inUse = await removed.then(
+      () => false,
+      (error: unknown) => engineStatus(error) === 409,
+    );
+    if (!inUse) await engineCall(docker.getVolume(mark).remove(), 404, 409);
+  }
 }
 
 /** Makes the empty volume for a snapshot; what an unfinished copy left there is thrown away. */

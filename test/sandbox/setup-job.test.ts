@@ -137,7 +137,7 @@ withEngine("setup through the package gateway", () => {
     const refused = await runToEnd(sandboxes, missing, repository.inputs(at));
     expect(refused).toMatchObject({
       kind: "error",
-      cause: "environment",
+      cause: "snapshot",
       reason: expect.stringContaining("setup must run again") as string,
     });
   });

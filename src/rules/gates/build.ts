@@ -6,6 +6,7 @@ import { buildJob, leftBy, minutesSpent, newest, sessionOf } from "../attempts.t
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { setupFor } from "../measure.ts";
+import { servicesFor } from "../services-for.ts";
 import { settled } from "../tries.ts";
 import { count } from "../words/count.ts";
 import { briefFor } from "../words/brief.ts";
@@ -126,6 +127,7 @@ const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
       history: attempt.base,
       tree: attempt.start,
       snapshot: setup.snapshot,
+      services: servicesFor(policy),
     },
   };
   return waits(at, `agent \`${agent}\` works on attempt ${attempt.n}`, {

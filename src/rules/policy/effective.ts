@@ -21,6 +21,9 @@ export const effectivePolicy = (asked: Policy, operator: Operator, source: strin
   // Halting and going on, or a key that proof is checked with, changes nothing that a verdict depends on.
   const judging = { ...policy, halted: undefined, proof_keys: undefined };
   const image = Object.hasOwn(operator.images, policy.image) ? operator.images[policy.image] : policy.image;
+  const services = Object.values(policy.services).map((each) =>
+    Object.hasOwn(operator.images, each.image) ? operator.images[each.image] : each.image,
+  );
   const agent = operator.agents[policy.agents.builder];
   const reviewer = policy.agents.reviewer === undefined ? undefined : operator.agents[policy.agents.reviewer];
   const agents = {
@@ -32,7 +35,7 @@ export const effectivePolicy = (asked: Policy, operator: Operator, source: strin
     sandbox,
     agents,
     source,
-    digest: digestOf({ policy: judging, sandbox, image, agent, reviewer, runtime: operator.sandbox.runtime }),
+    digest: digestOf({ policy: judging, sandbox, image, services, agent, reviewer, runtime: operator.sandbox.runtime }),
   };
 };
 

@@ -2,7 +2,6 @@ import type { Later } from "./explain.ts";
 
 /** Keys of `.github/lintel.yml` that are named in the documentation of later versions, and refused by this one. */
 export const laterPolicyKeys: Later = [
-  "services",
   "dockerfile",
   "devcontainer",
   "image.dockerfile",

@@ -1,3 +1,4 @@
+import { mostServices } from "../../model/job.ts";
 import type { Operator } from "../../model/operator.ts";
 import { policySchema, type EffectivePolicy, type Policy } from "../../model/policy.ts";
 import type { Problem, Reading } from "../../model/problem.ts";
@@ -73,6 +74,19 @@ const imageIsAllowed: Rule = ({ image }, operator) => {
   return [{ path: ["image"], what: `${quoted(image)} is not an image this server runs`, fix }];
 };
 
+const servicesAreAllowed: Rule = ({ services }, operator) => {
+  const wrong = Object.entries(services).filter(([, { image }]) => !mayUseImage(image, operator));
+  const many = Object.keys(services).length > mostServices;
+  return [
+    ...wrong.map(([name, { image }]) => ({
+      path: ["services", name, "image"],
+      what: `${quoted(image)} is not an image this server runs`,
+      fix: "The operator must list it first.",
+    })),
+    ...(many ? [{ path: ["services"], what: "there are too many services", fix: `At most ${mostServices}.` }] : []),
+  ];
+};
+
 const globsAreGlobs: Rule = ({ scope, verify }) => {
   const lists: readonly (readonly [Path, readonly string[]])[] = [
     [["scope", "allow"], scope.allow],
@@ -132,6 +146,7 @@ const rules: readonly Rule[] = [
   agentsAreKnown,
   hostsAreAllowed,
   imageIsAllowed,
+  servicesAreAllowed,
   globsAreGlobs,
   ciIsNoCommand,
   proofKeysAreKeys,

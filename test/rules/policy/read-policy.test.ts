@@ -276,7 +276,6 @@ describe("readPolicy refuses, with line, column and fix,", () => {
   });
 
   test.each([
-    ["services: { db: {} }", "services"],
     ["dockerfile: Dockerfile", "dockerfile"],
     ["devcontainer: true", "devcontainer"],
     ["image: { dockerfile: Dockerfile }", "image.dockerfile"],
