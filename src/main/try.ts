@@ -71,6 +71,7 @@ const onClone = async (
   const sandboxes = createSandboxes({
     instance,
     operator: operator.value,
+    environment: config.environment,
     registrySettings: () => readRegistrySettings(config.environment),
     clock,
     log: (message, details) => log.info(details, message),

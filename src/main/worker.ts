@@ -21,6 +21,7 @@ export const startWorker = async (config: Config, log: Logger): Promise<Reading<
   const sandboxes = createSandboxes({
     instance: await instanceName(config.dataDir),
     operator: operator.value,
+    environment: config.environment,
     registrySettings: () => readRegistrySettings(config.environment),
     clock,
     docker,
