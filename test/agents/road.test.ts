@@ -29,10 +29,11 @@ const mend: Turn = {
   do: [{ run: "sed -i 's/return lines.length/return lines.reduce((n, each) => n + each.quantity, 0)/' src/cart.js" }],
   usage,
 };
-const writeTests: Turn = {
-  do: [{ run: "rm test/cart.test.js" }, { write: "test/cart.test.js", content: tests }],
-  usage,
-};
+/** One after the other, because some agents make the calls of one turn at once. */
+const writeTests: readonly Turn[] = [
+  { do: [{ run: "rm test/cart.test.js" }], usage },
+  { do: [{ write: "test/cart.test.js", content: tests }], usage },
+];
 const done = (say: string): Turn => ({ say, usage });
 
 /** What all jobs of a run cost, by their results. */
@@ -89,7 +90,7 @@ withEngine("an issue, by a real agent with a scripted model", () => {
 
   test("Claude: a second attempt that goes on with the first one's session", async () => {
     const script = scriptByText([
-      { when: "Show how many things", script: scriptOf([add(wrong), writeTests, done("It counts.")]), results: 0 },
+      { when: "Show how many things", script: scriptOf([add(wrong), ...writeTests, done("It counts.")]), results: 0 },
       { when: "this is attempt 2", script: scriptOf([mend, done("It counts the quantities now.")]), results: 3 },
     ]);
     stack = await openAgentStack("claude", script);
@@ -107,7 +108,7 @@ withEngine("an issue, by a real agent with a scripted model", () => {
   }, 600_000);
 
   test("OpenCode", async () => {
-    stack = await openAgentStack("opencode", scriptOf([add(right), writeTests, done("It counts.")]));
+    stack = await openAgentStack("opencode", scriptOf([add(right), ...writeTests, done("It counts.")]));
     const issue = await stack.askForCount();
     await stack.untilSays(issue, /### Ready/u, 420_000);
     const run = await stack.runOf(issue);
@@ -119,7 +120,7 @@ withEngine("an issue, by a real agent with a scripted model", () => {
     const slow = (turn: Turn): Turn => ({ ...turn, firstByteMs: 15_000 });
     const turns = [
       slow(add(right)),
-      slow(writeTests),
+      ...writeTests.map(slow),
       slow({ do: [{ run: "true" }], usage }),
       slow(done("It counts.")),
     ];

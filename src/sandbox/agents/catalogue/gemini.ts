@@ -25,7 +25,8 @@ export const gemini: z.input<typeof catalogueEntry> = {
   ],
   packages: ["@google/gemini-cli@0.61.0"],
   probe: ["{tools}/bin/node", "--version"],
-  sessions: [".gemini/tmp"],
+  // It takes one up, but replays it into the new turn.
+  sessions: [],
   env: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
   files: { ".gemini/settings.json": JSON.stringify(settings) },
   apis: { gemini: { env: { GEMINI_API_KEY: "{key}", GOOGLE_GEMINI_BASE_URL: "{base}" } } },
