@@ -3,6 +3,7 @@ import { benchApi } from "./api.ts";
 import { benchGates } from "./gates/gates.ts";
 import { benchOverhead } from "./overhead.ts";
 import { benchProve } from "./prove.ts";
+import { benchSandbox } from "./sandbox.ts";
 import type { Bench } from "./stack.ts";
 
 const options = {
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   overhead: () => benchOverhead(numbers),
   api: () => benchApi(),
   prove: () => benchProve(numbers),
+  sandbox: () => benchSandbox(numbers),
   gates: () => benchGates(given({ corpus, only, log, sample: numbers.sample, parallel: numbers.parallel })),
 };
 
@@ -40,7 +42,7 @@ function given<T extends object>(all: T): { [K in keyof T]?: Exclude<T[K], undef
 }
 
 const usage = [
-  "Usage: npm run bench -- overhead|api|prove [--json] [--pairs N]",
+  "Usage: npm run bench -- overhead|api|prove|sandbox [--json] [--pairs N]",
   "       npm run bench -- gates [--corpus DIR] [--only GLOB] [--sample N] [--parallel N] [--log FILE] [--json]",
 ].join("\n");
 
