@@ -58,6 +58,8 @@ export const tryAll = async (
   const work = async (): Promise<void> => {
     for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
       const outcome = await judgeChange(roads, entry, stop.signal);
+      // A road that was cut short tells nothing.
+      if (stop.signal.aborted) return;
       outcomes.push(outcome);
       await told(outcome);
     }
