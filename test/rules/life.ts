@@ -590,7 +590,9 @@ export const settle = (life: Life): Step => {
       life.world.pull?.reviews.length,
       life.running().map(({ id }) => id),
     ]);
-    if (before === after && n > 3) return life.turn();
+    // A wait for a known moment is no rest: the moment comes.
+    const waitsForTime = stop?.outcome === "waits" && stop.whom.kind !== "people" && stop.until !== undefined;
+    if (before === after && n > 3 && !waitsForTime) return life.turn();
   }
   throw new Error("the life did not come to rest in 400 rounds");
 };
