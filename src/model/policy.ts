@@ -117,6 +117,17 @@ export const policySchema = z.strictObject({
     .prefault({})
     .describe("Who does what."),
   image: z.string().min(1).max(300).default("node:24").describe("Image the commands run in, from the operator's list."),
+  dockerfile: z
+    .string()
+    .max(300)
+    .optional()
+    .describe(
+      "Not built here, so the file is refused with the way out: an image that was built elsewhere, as `image`.",
+    ),
+  devcontainer: z
+    .union([z.boolean(), z.string().max(300)])
+    .optional()
+    .describe("Not read here, so the file is refused (but for `false`): write what it names as `image`."),
   setup: command
     .optional()
     .describe(

@@ -78,7 +78,7 @@ const wrongValue = (
         ? { what: `${name} is missing`, fix: `It must be ${kindNamed(issue.expected)}.` }
         : {
             what: `${name} must be ${kindNamed(issue.expected)}, and is ${shown(value)}`,
-            fix: fixFor(issue.expected),
+            fix: besideIt(path, inner, about) ?? fixFor(issue.expected),
           };
     case "invalid_value":
       return oneOf(name, value, issue.values.map(String));
@@ -112,6 +112,13 @@ const wrongValue = (
         fix: "See the reference of this file.",
       };
   }
+};
+
+/** A mapping that holds what is a setting of its own, one level up. */
+const besideIt = (path: Path, inner: readonly string[], { schema }: About): string | undefined => {
+  const beside = keysAt(schema, path.slice(0, -1));
+  const key = inner.find((member) => beside.includes(member));
+  return key === undefined ? undefined : `\`${key}\` is a setting of its own, beside ${nameOf(path.slice(-1))}.`;
 };
 
 const oneOf = (name: string, value: unknown, values: readonly string[]): Pick<Explained, "what" | "fix"> => {

@@ -74,6 +74,33 @@ const imageIsAllowed: Rule = ({ image }, operator) => {
   return [{ path: ["image"], what: `${quoted(image)} is not an image this server runs`, fix }];
 };
 
+/** Known, so that whoever writes them learns why not; a build runs a file of the repository, see decision 0175. */
+const imagesAreNotBuilt: Rule = ({ dockerfile, devcontainer }, operator) => {
+  const named = Object.keys(operator.images).map((name) => `\`${name}\``);
+  const list = named.length === 0 ? "" : ` (this server has ${named.join(", ")})`;
+  const isAsked = devcontainer !== undefined && devcontainer !== false;
+  return [
+    ...(dockerfile === undefined
+      ? []
+      : [
+          {
+            path: ["dockerfile"],
+            what: "this server does not build images: the builder of a Docker engine runs a Dockerfile as root, with a network that no gateway guards",
+            fix: `Build it elsewhere, let the operator list the image, and name it in \`image\`${list}.`,
+          },
+        ]),
+    ...(isAsked
+      ? [
+          {
+            path: ["devcontainer"],
+            what: "this server does not read a devcontainer: its features and build run as root, with a network that no gateway guards",
+            fix: `Let the operator list the image its file names as \`"image"\`, and write it here as \`image\`${list}.`,
+          },
+        ]
+      : []),
+  ];
+};
+
 const servicesAreAllowed: Rule = ({ services }, operator) => {
   const wrong = Object.entries(services).filter(([, { image }]) => !mayUseImage(image, operator));
   const many = Object.keys(services).length > mostServices;
@@ -146,6 +173,7 @@ const rules: readonly Rule[] = [
   agentsAreKnown,
   hostsAreAllowed,
   imageIsAllowed,
+  imagesAreNotBuilt,
   servicesAreAllowed,
   globsAreGlobs,
   ciIsNoCommand,

@@ -51,6 +51,7 @@ describe("readPolicy", () => {
   });
 
   test.each([
+    ["devcontainer: false"],
     ["image: node:24"],
     ["image: ghcr.io/acme/build:1"],
     ["image: ghcr.io/acme/team/build"],
@@ -239,7 +240,7 @@ describe("readPolicy refuses, with line, column and fix,", () => {
       "a prototype",
       "__proto__: { level: merge }",
       [
-        ":1:1: `__proto__` is not a setting. Known here: `version`, `halted`, `level`, `agents`, `image`, `setup`, `network`, `services`, `verify`, `scope`, `ci`, `approval`, `merge`, `proof_keys`, `limits`.",
+        ":1:1: `__proto__` is not a setting. Known here: `version`, `halted`, `level`, `agents`, `image`, `dockerfile`, `devcontainer`, `setup`, `network`, `services`, `verify`, `scope`, `ci`, `approval`, `merge`, `proof_keys`, `limits`.",
       ],
     ],
     [
@@ -271,14 +272,37 @@ describe("readPolicy refuses, with line, column and fix,", () => {
         ":3:14: `verify.a` must be a command or a mapping with `run`, and is `1`. Write for example `test: npm test`.",
       ],
     ],
+    [
+      "a Dockerfile, which would be built as root",
+      "level: draft\ndockerfile: ci/Dockerfile",
+      [
+        ":2:13: This server does not build images: the builder of a Docker engine runs a Dockerfile as root, with a network that no gateway guards. Build it elsewhere, let the operator list the image, and name it in `image` (this server has `node:24`).",
+      ],
+    ],
+    ...["true", ".devcontainer/api/devcontainer.json", "''"].map((value): [string, string, readonly string[]] => [
+      `a devcontainer: ${value}`,
+      `devcontainer: ${value}`,
+      [
+        ':1:15: This server does not read a devcontainer: its features and build run as root, with a network that no gateway guards. Let the operator list the image its file names as `"image"`, and write it here as `image` (this server has `node:24`).',
+      ],
+    ]),
+    [
+      "a Dockerfile below `image`",
+      "image: { dockerfile: Dockerfile }",
+      [":1:8: `image` must be text, and is a mapping. `dockerfile` is a setting of its own, beside `image`."],
+    ],
+    [
+      "a Dockerfile that is a mapping",
+      "dockerfile: { path: Dockerfile }",
+      [
+        ":1:13: `dockerfile` must be text, and is a mapping. Put quotes around a value that looks like a number or a word such as `true`.",
+      ],
+    ],
   ])("%s", (_, text, problems) => {
     expect(problemsOf(text)).toEqual(problems.map((problem) => `.github/lintel.yml${problem}`));
   });
 
   test.each([
-    ["dockerfile: Dockerfile", "dockerfile"],
-    ["devcontainer: true", "devcontainer"],
-    ["image: { dockerfile: Dockerfile }", "image.dockerfile"],
     ["ci_secrets: [A]", "ci_secrets"],
     ["verify: { e2e: ci }", "verify.e2e: ci"],
   ])("what a later version will have, and says so: %s", (text, name) => {
