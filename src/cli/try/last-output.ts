@@ -33,6 +33,8 @@ const unsuccessful = (result: JobResult): Seen | undefined => {
       return result.seen.exitCode === 0 ? undefined : result.seen;
     case "build":
       return result.seen.exitCode === 0 && result.change !== undefined ? undefined : result.seen;
+    case "review":
+      return result.review.criteria.every(({ verdict }) => verdict === "met") ? undefined : result.seen;
     case "error":
       return result.seen;
   }
@@ -40,7 +42,7 @@ const unsuccessful = (result: JobResult): Seen | undefined => {
 
 /** `0/verify/<tree>/<policy>/test` is the command `test`; all attempts of the agent are the agent. */
 const commandOf = (job: JobId): string => {
-  const [first, second, , , name = ""] = job.split("/");
-  if (first === "run") return "the agent";
+  const [first, second, third, , name = ""] = job.split("/");
+  if (first === "run") return third === "review" ? "the reviewer" : "the agent";
   return second === "setup" ? "`setup`" : `\`${name}\``;
 };

@@ -22,7 +22,7 @@ withEngine("whether an agent can run", () => {
     tar.entry({ name: "etc/os-release" }, "NAME=bare\n");
     tar.finalize();
     const made = await docker.importImage(Readable.from(tar, { objectMode: false }), { repo: image, tag: "latest" });
-    await text(made as unknown as AsyncIterable<Buffer>);
+    await text(made);
     const repository = makeRepository();
     repository.write("a.txt", "a\n");
     const at = repository.commit();
