@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Most of a test's time here is waiting for an engine or a database.
+    maxWorkers: 3,
     projects: [
       {
         test: {
