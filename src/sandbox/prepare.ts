@@ -68,14 +68,20 @@ async function imageOf(
   job: Job,
   agent: Agent | undefined,
 ): Promise<ResolvedImage | "pulling" | Failure> {
-  if (!(await hasImage(context.docker, runnerImage()))) {
+  const key = job.kind === "setup" ? undefined : job.snapshot;
+  const [isSetUp, isKept, image] = await Promise.all([
+    hasImage(context.docker, runnerImage()),
+    key === undefined || hasSnapshot(context, key),
+    resolveImage(context, agent?.image ?? job.image),
+  ]);
+  if (!isSetUp) {
     return environment('The sandbox image of this version is not on the Docker engine: run "npm run setup".');
   }
-  if (job.kind !== "setup" && job.snapshot !== undefined && !(await hasSnapshot(context, job.snapshot))) {
-    const reason = `What setup left ("${job.snapshot}") is no longer on the Docker engine: setup must run again.`;
+  if (!isKept) {
+    const reason = `What setup left ("${String(key)}") is no longer on the Docker engine: setup must run again.`;
     return { cause: "snapshot", reason };
   }
-  return resolveImage(context, agent?.image ?? job.image);
+  return image;
 }
 
 async function readyRunner(
@@ -110,11 +116,12 @@ function isStale(context: Context, startedAt: number): boolean {
 
 async function untilReady(context: Context, names: JobNames): Promise<"ready" | "preparing" | Failure> {
   const until = performance.now() + patienceMs;
-  for (let pauseMs = 10; performance.now() < until; pauseMs = Math.min(pauseMs * 1.5, 250)) {
-    const word = await readWord(context, names.runner);
+  // Small steps, so that a runner that took a moment is not found long after it was ready.
+  for (let pauseMs = 5; performance.now() < until; pauseMs = Math.min(pauseMs * 1.2, 250)) {
+    const [word, state] = await Promise.all([readWord(context, names.runner), readState(context, names.runner)]);
     if (word === "done") return "ready";
     // A refusal is read again, and judged, when the runner has ended.
-    if ((await readState(context, names.runner))?.phase !== "running") return "preparing";
+    if (state?.phase !== "running") return "preparing";
     await sleep(pauseMs);
   }
   return "preparing";
