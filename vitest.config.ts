@@ -10,6 +10,7 @@ export default defineConfig({
           name: "usual",
           include: ["test/**/*.test.ts"],
           exclude: ["test/agents/**"],
+          globalSetup: ["test/canary/at-the-end.ts"],
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },

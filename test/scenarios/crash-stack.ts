@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { buildStage, settingsFor, type Commit, type Stage } from "../../src/main/demo/stage.ts";
 import { instanceName } from "../../src/main/instance.ts";
 import { stopDatabase } from "../../src/store/postgres/stop-database.ts";
+import { suiteCanary } from "../canary/suite-canary.ts";
 import { nothingTold, startServer, type Ended, type ServerLife, type Told } from "./crash-server.ts";
 import { watchEngine } from "./crash-engine.ts";
 import { demoReviewer, peopleOn } from "./stack.ts";
@@ -21,7 +22,7 @@ export type CrashOptions = {
 export const openCrashStack = async ({ commits, agent, settings }: CrashOptions) => {
   const directory = await mkdtemp(join(tmpdir(), "lintel-crash-"));
   const name = "small";
-  const secret = "a-secret-of-this-scenario";
+  const secret = `${suiteCanary}-of-this-scenario`;
   const stage = await buildStage({ name, commits, manifest: join(root, "app.yml"), secret, requiredChecks: ["build"] });
   const program = (text: string) => ["node", "--input-type=module", "-e", text];
   const reviewer = program(await readFile(demoReviewer, "utf8"));

@@ -18,6 +18,7 @@ import { instanceName } from "../../src/main/instance.ts";
 import { connectEngine } from "../../src/sandbox/connect-engine.ts";
 import { removeInstance } from "../../src/sandbox/remove-instance.ts";
 import { stopDatabase } from "../../src/store/postgres/stop-database.ts";
+import { suiteCanary } from "../canary/suite-canary.ts";
 
 export { author, maintainer, outsider };
 
@@ -93,7 +94,7 @@ export const openStack = async (options: StackOptions) => {
     name: "small",
     commits: options.commits ?? smallHistory,
     manifest: join(root, "app.yml"),
-    secret: "a-secret-of-this-scenario",
+    secret: `${suiteCanary}-of-this-scenario`,
     requiredChecks: options.requiredChecks ?? ["build"],
   });
   const program = (text: string) => ["node", "--input-type=module", "-e", text];

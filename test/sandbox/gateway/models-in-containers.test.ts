@@ -7,10 +7,11 @@ import { createSandboxes } from "../../../src/sandbox/create-sandboxes.ts";
 import { jobNames } from "../../../src/sandbox/job-names.ts";
 import { readLog } from "../../../src/sandbox/read-log.ts";
 import { readSpent } from "../../../src/sandbox/read-spent.ts";
+import { suiteCanary } from "../../canary/suite-canary.ts";
 import { startModelServer } from "../../model-server/start-model-server.ts";
 import { docker, limits, logOf, makeBench, makeRepository, operatorWith, runToEnd, withEngine } from "../bench.ts";
 
-const canary = "canary-key-5b1e";
+const canary = `${suiteCanary}-model`;
 const price = { input: 3, output: 15, cache_read: 0.3, cache_write: 3.75, max_output: 1_000 };
 
 /** An operator file whose agent is this script, with the scripted model for its provider. */
