@@ -71,7 +71,7 @@ const approveToMerge = async (stack: Stack, number: number): Promise<void> => {
         const pull = (await stack.pullOf(number))?.number ?? 0;
         await stack.must(maintainer, "PUT", `/pulls/${pull}/merge`, { merge_method: "squash" });
       }
-      return (await stack.pullOf(number))?.merged_at;
+      return (await stack.pullOf(number))?.merged_at ?? undefined;
     },
     patienceMs,
   );
