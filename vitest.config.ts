@@ -11,7 +11,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/agents/**"],
           globalSetup: ["test/canary/at-the-end.ts"],
-          testTimeout: 60_000,
+          testTimeout: 150_000,
           hookTimeout: 180_000,
         },
       },

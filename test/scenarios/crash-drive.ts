@@ -38,7 +38,7 @@ const ruleFor = ({ method, route, what, nth }: Write, cut: "before" | "after"): 
 export const askForFile = (stack: CrashStack, name: string, how = ""): Promise<number> => {
   const file = `src/${name}.js`;
   const criteria = "## Acceptance criteria\n\n- [ ] It is there";
-  const body = `## Goal\n\nWrite \`${file}\`${how}.\n\n${criteria}\n\n## Scope\n\n- \`${file}\` (new)\n`;
+  const body = `## Goal\n\nWrite \`${file}\`${how}.\n\n${criteria}\n\n## Scope\n\n- \`${file}\` (new)\n\n## Kind\n\nchore\n`;
   return stack.ask(`Add ${name}`, body, author);
 };
 

@@ -4,7 +4,7 @@ import { afterAll, expect, it } from "vitest";
 import { docker, withEngine } from "../sandbox/bench.ts";
 import { approveUntilMerged, askForFile, strike, untilCommand, writesIn } from "./crash-drive.ts";
 import { openCrashStack, unverifiedTrees, type CrashStack } from "./crash-stack.ts";
-import { maintainer, smallHistory } from "./stack.ts";
+import { maintainer, mergingHistory } from "./stack.ts";
 
 /** Writes the one file that its scope names, at once or after a while. */
 const agent = `
@@ -46,7 +46,7 @@ const engineIsHere = await docker.ping().then(
 );
 const stack = engineIsHere
   ? await openCrashStack({
-      commits: smallHistory,
+      commits: mergingHistory,
       agent,
       settings: { LINTEL_SWEEP_SECONDS: "3", LINTEL_SHOW_SECONDS: "1" },
     })
