@@ -11,6 +11,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/agents/**"],
           globalSetup: ["test/canary/at-the-end.ts"],
+          // An engine that is asked by many at once may be late: what fails is tried once more, and said.
+          retry: 1,
           testTimeout: 150_000,
           hookTimeout: 180_000,
         },

@@ -43,7 +43,7 @@ export const askForFile = (stack: CrashStack, name: string, how = ""): Promise<n
 };
 
 /** What a maintainer does all day: approves what is ready. Resolves when the run has said that it is merged. */
-export const approveUntilMerged = async (stack: CrashStack, issue: number, withinMs = 60_000): Promise<"merged"> => {
+export const approveUntilMerged = async (stack: CrashStack, issue: number, withinMs = 120_000): Promise<"merged"> => {
   const approved = new Set<string>();
   return stack.until(
     `issue ${issue} merged and said so`,
