@@ -1,5 +1,5 @@
 import { entropyOf, isDummy } from "./is-dummy.ts";
-import type { Secret } from "./known-secrets.ts";
+import type { Secret } from "./secret.ts";
 
 /** A name that says it holds a credential, and what is given to it. */
 const assignment =

@@ -1,8 +1,9 @@
 import { assignedSecrets } from "./assigned-secrets.ts";
 import { decodeRuns, type Decoded } from "./decode-runs.ts";
 import { isDummy, looksRandom } from "./is-dummy.ts";
-import { knownSecrets, type Secret } from "./known-secrets.ts";
+import { knownSecrets } from "./known-secrets.ts";
 import { putTogether } from "./put-together.ts";
+import type { Secret } from "./secret.ts";
 
 /** A credential in a text. `form` says how it was hidden; undefined = as it is. */
 export type FoundSecret = {

@@ -2,19 +2,7 @@ import { lintSource } from "@secretlint/core";
 import { secretLintProfiler } from "@secretlint/profiler";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { patternSecrets } from "./pattern-secrets.ts";
-
-/** A stretch of a text that is a credential, as far as its form tells. */
-export type Secret = {
-  /** What it is, for people: `AWS Access Key ID`. */
-  readonly kind: string;
-  readonly value: string;
-  /** Offset of its first character. */
-  readonly at: number;
-  /** A name and password in an address: common in examples, so what the password looks like decides. */
-  readonly inAddress: boolean;
-  /** Its form alone does not make it one: a value that is only named so, a token that may be for show. */
-  readonly isDoubtful?: true;
-};
+import type { Secret } from "./secret.ts";
 
 /** Comments in the judged text must not turn rules off, so the rule that heeds them is left out. */
 const heedsComments = "@secretlint/secretlint-rule-filter-comments";

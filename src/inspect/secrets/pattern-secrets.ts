@@ -1,4 +1,4 @@
-import type { Secret } from "./known-secrets.ts";
+import type { Secret } from "./secret.ts";
 
 /** Forms that secretlint's rules do not know, each with a prefix or frame that nothing else has. */
 const patterns: readonly (readonly [kind: string, form: RegExp])[] = [

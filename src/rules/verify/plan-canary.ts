@@ -3,7 +3,7 @@ import type { Facts } from "../../model/facts.ts";
 import type { CommandEntry } from "../commands-to-measure.ts";
 import { digestOf } from "../digest.ts";
 import { globMatcher } from "../spec/glob.ts";
-import type { Changed } from "./plan-cells.ts";
+import type { Changed } from "./changed.ts";
 import type { Fitted } from "./preset-for.ts";
 
 /** Files with planted falsehoods, and the cases in them that must be red. */

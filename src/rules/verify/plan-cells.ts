@@ -8,6 +8,7 @@ import { entriesFor, type CommandEntry } from "../commands-to-measure.ts";
 import { digestOf } from "../digest.ts";
 import { isLockfile, isManifest } from "../manifests.ts";
 import { globMatcher } from "../spec/glob.ts";
+import type { Changed } from "./changed.ts";
 import { excusedFiles } from "./excused.ts";
 import { garbageFor } from "./garbage.ts";
 import { planCanary } from "./plan-canary.ts";
@@ -46,13 +47,6 @@ export const textsWanted = (about: About): readonly string[] | undefined => {
 /** What to measure beside *lands*, by the entry's name. */
 export const planCells = (about: Told): Readonly<Record<string, CellPlan>> =>
   Object.fromEntries(provingEntries(about).map((entry) => [entry.name, planEntry(about, entry)]));
-
-/** One changed file, as an entry sees it. */
-export type Changed = {
-  readonly file: FileChange;
-  /** Text of the new side, where it is a file with text. */
-  readonly text: string | undefined;
-};
 
 const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
   const { ground, lands, spec } = about;

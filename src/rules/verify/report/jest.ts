@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { TestCase } from "../../../model/report.ts";
-import type { Read } from "./parse-report.ts";
+import type { Read } from "./read.ts";
 
 const schema = z.object({
   numFailedTests: z.number(),

@@ -1,7 +1,7 @@
 import { XMLParser } from "fast-xml-parser";
 import { SyntaxValidator } from "fast-xml-validator";
 import type { TestCase } from "../../../model/report.ts";
-import type { Read } from "./parse-report.ts";
+import type { Read } from "./read.ts";
 
 type Node = Readonly<Record<string, unknown>>;
 

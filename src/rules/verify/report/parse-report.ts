@@ -2,6 +2,7 @@ import type { TestCase, TestReport } from "../../../model/report.ts";
 import { parseGo } from "./go.ts";
 import { parseJest } from "./jest.ts";
 import { parseJunit } from "./junit.ts";
+import type { Read } from "./read.ts";
 import { parseTap } from "./tap.ts";
 
 /** Largest report that is read, in bytes. */
@@ -21,9 +22,6 @@ export const parseReport = (bytes: Uint8Array): TestReport => {
   if (read.length > mostCases) return no(`names more than ${mostCases} cases`);
   return { ok: true, cases: bounded(merged(read.map(tidy))) };
 };
-
-/** What one format's reader gives: its cases, or why it is none, as a sentence's end. */
-export type Read = readonly TestCase[] | string;
 
 const no = (why: string): TestReport => ({ ok: false, why });
 

@@ -1,6 +1,6 @@
 import { Parser, type EventLog, type FinalResults, type Result } from "tap-parser";
 import type { TestCase } from "../../../model/report.ts";
-import type { Read } from "./parse-report.ts";
+import type { Read } from "./read.ts";
 
 /**
  * Reads TAP, also several streams one after the other. What people call a case is a subtest, or the assertions under one
