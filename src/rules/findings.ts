@@ -2,10 +2,10 @@ import type { Facts } from "../model/facts.ts";
 import type { Finding, FindingGate } from "../model/finding.ts";
 import type { Spec } from "../model/spec.ts";
 import type { Run } from "../model/run.ts";
+import { namesCase } from "./behaviour/names-case.ts";
 import { isAgents } from "./candidate.ts";
 import { culprit } from "./culprit.ts";
 import { error, fail, pass, people, type Judged } from "./judged.ts";
-import { namedBy } from "./named-by.ts";
 import { count } from "./words/count.ts";
 import { oneLine } from "./words/untrusted.ts";
 
@@ -52,7 +52,7 @@ const weighed = (findings: readonly Finding[], spec: Spec): readonly Finding[] =
     const mayChange =
       finding.weight === "wrong" &&
       finding.cases.length > 0 &&
-      finding.cases.every((title) => namedBy(spec.changesBehaviour, finding.path, title));
+      finding.cases.every((name) => namesCase(spec.changesBehaviour, { file: finding.path, suite: "", name }));
     return mayChange
       ? { ...finding, weight: "note", reason: `${finding.reason}, as the issue's \`Changes behaviour\` says` }
       : finding;
