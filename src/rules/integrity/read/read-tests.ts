@@ -1,7 +1,7 @@
-import { dialects } from "./dialects.ts";
+import { dialects } from "./other/dialects.ts";
 import { languageOf } from "./parse-code.ts";
-import { readJavaScript } from "./read-javascript.ts";
-import { readOtherCode } from "./read-other-code.ts";
+import { readJavaScript } from "./javascript/read-javascript.ts";
+import { readOtherCode } from "./other/read-other-code.ts";
 import { readPlainLines } from "./read-plain-lines.ts";
 import type { TestFile } from "./test-file.ts";
 

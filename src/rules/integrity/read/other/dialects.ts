@@ -1,4 +1,4 @@
-import type { Language } from "./parse-code.ts";
+import type { Language } from "../parse-code.ts";
 import type { Dialect } from "./read-other-code.ts";
 
 const nothing = /(?!)/u;

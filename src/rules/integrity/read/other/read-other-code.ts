@@ -1,8 +1,8 @@
-import { strengthOf, toleranceOf, type Link } from "../strength.ts";
-import { codeMarks } from "./code-marks.ts";
-import { everyPiece, parseCode, type Language, type Piece } from "./parse-code.ts";
-import { flatten, said, sourceOf, type Source } from "./text-of.ts";
-import type { Claim, Mode, TestCase, TestFile } from "./test-file.ts";
+import { strengthOf, toleranceOf, type Link } from "../../strength.ts";
+import { codeMarks } from "../code-marks.ts";
+import { everyPiece, parseCode, type Language, type Piece } from "../parse-code.ts";
+import { flatten, said, sourceOf, type Source } from "../text-of.ts";
+import type { Claim, Mode, TestCase, TestFile } from "../test-file.ts";
 
 /** What tells a test case from any other function, and a claim from any other statement, in one language. */
 export type Dialect = {

@@ -1,0 +1,42 @@
+import { strengthOf, toleranceOf, type Link } from "../../strength.ts";
+import type { Piece } from "../parse-code.ts";
+import type { Claim } from "../test-file.ts";
+import { canonicalClaim } from "./canonical-claim.ts";
+import type { At, Reading } from "./reading.ts";
+
+/** Counts what a chain claims for the case it stands in. */
+export function addClaim(reading: Reading, piece: Piece, at: At, links: readonly Link[]): void {
+  const isSwallowed = links.some(
+    ({ name, args }) =>
+      name === "catch" && args?.some((arg) => /=>\{\}$|=>(?:undefined|null|void 0|true)$|\{\}$/u.test(arg)),
+  );
+  const isHelper = links.length === 1 && reading.asserting.has(links[0]?.name ?? "");
+  const text = canonicalClaim(links, at.contexts) ?? reading.source.flat(piece);
+  const strength = isSwallowed ? 0 : isHelper ? 3 : strengthOf(links);
+  push(reading, piece, at, { text, subject: subjectOf(links), strength, tolerance: toleranceOf(links) });
+}
+
+/** A throw under a condition claims that the condition does not hold. */
+export function addThrow(reading: Reading, piece: Piece, at: At): void {
+  const isTop = reading.drafts[at.into]?.isTop ?? true;
+  if (isTop || at.condition === "") return;
+  const text = `${reading.source.flat(piece)}${at.condition}`;
+  push(reading, piece, at, { text, subject: `throw if ${at.condition}`, strength: 3, tolerance: undefined });
+}
+
+function push(reading: Reading, piece: Piece, at: At, said: Omit<Claim, "line">): void {
+  const line = reading.source.line(piece.from);
+  reading.drafts[at.into]?.claims.push({ ...said, strength: at.isDead ? 0 : said.strength, line });
+}
+
+function subjectOf(links: readonly Link[]): string {
+  const [root] = links;
+  const should = links.findIndex(({ name }) => /^(?:should|must)$/u.test(name));
+  if (should > 0)
+    return links
+      .slice(0, should)
+      .map(({ name }) => name)
+      .join(".");
+  if (root?.args !== undefined && /^expect/u.test(root.name)) return root.args[0] ?? "";
+  return links.find(({ args }) => args !== undefined)?.args?.[0] ?? "";
+}

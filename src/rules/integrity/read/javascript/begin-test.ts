@@ -1,0 +1,83 @@
+import type { Link } from "../../strength.ts";
+import { blankDraft } from "../draft.ts";
+import type { Piece } from "../parse-code.ts";
+import { said, type Source } from "../text-of.ts";
+import { argsOf, linksOf } from "./links-of.ts";
+import { modeOf, type Said } from "./mode-of.ts";
+import { functions, type At, type Reading, type Step } from "./reading.ts";
+import { rowsIn } from "./rows.ts";
+import { isSkipOfItself } from "./skip-of-itself.ts";
+import { cases, focuses, isModifier, skips, suites } from "./test-words.ts";
+
+/** Objects that offer a framework's functions. */
+const frameworks =
+  /^(?:tape?|ava|qunit|deno|bun|vitest|jest|mocha|node|lab|suite|runner|exports?|global|globalThis|self|window|harness|tester)$/iu;
+
+/** A call that begins a suite or a case, as far as it has been taken apart. */
+type Begun = Said & {
+  readonly args: readonly Piece[];
+  readonly body: Piece | undefined;
+  readonly known: string | undefined;
+};
+
+/** Steps into a suite or a case that begins here; undefined where none does. A case may say of itself that it is skipped. */
+export function beginTest(reading: Reading, piece: Piece, at: At): readonly Step[] | undefined {
+  const begun = takeApart(piece, reading.source);
+  const { names, args, body, known } = begun;
+  if (!isTest(begun, at)) return isSkipOfItself(reading, names, args, at, piece) ? [] : undefined;
+  const isTodo = names.some((name) => /^(?:todo|fixme|pending)$/u.test(name));
+  if (body === undefined && !isTodo && args.length < 2 && !names.some((name) => skips.test(name))) return undefined;
+  const inner = innerOf(reading, begun, at);
+  if (known !== undefined && suites.test(known)) return args.map((arg): Step => [arg, inner]);
+  const into = addCase(reading, piece, begun, inner);
+  const parameter = reading.source.of(
+    body?.kids.find((kid) => kid.name === "ParamList")?.kids.find((kid) => /Definition$/u.test(kid.name)),
+  );
+  const contexts = parameter === "" ? at.contexts : [...at.contexts, parameter];
+  return args.map((arg): Step => [arg, { ...inner, into, contexts }]);
+}
+
+function takeApart(piece: Piece, source: Source): Begun {
+  const links = linksOf(piece, source);
+  const args = argsOf(piece.kids.at(-1));
+  const names = links.map(({ name }) => name);
+  const callee = source.flat(piece.kids[0], 300);
+  const isAlternative =
+    piece.kids[0]?.name === "ParenthesizedExpression" && /\?/u.test(callee) && /\b(?:it|test|describe)\b/u.test(callee);
+  const options = args.find((arg) => arg.name === "ObjectExpression");
+  return {
+    ...{ links, args, names, alternative: isAlternative ? callee : "" },
+    body: args.findLast((arg) => functions.has(arg.name)),
+    known: names.find((name) => suites.test(name) || cases.test(name)),
+    options: options === undefined ? "" : source.flat(options),
+  };
+}
+
+function isTest({ known, names, alternative }: Begun, at: At): boolean {
+  if (alternative !== "") return true;
+  if (known === undefined) return false;
+  const [first = ""] = names;
+  if (known === first) return true;
+  const isLast = names.at(-1) === known || names.slice(names.indexOf(known)).every(isModifier);
+  return isLast && (at.contexts.includes(first) || !/^[a-z]/u.test(first) || frameworks.test(first));
+}
+
+function innerOf({ source }: Reading, begun: Begun, at: At): At {
+  const { names, args, body, options } = begun;
+  const title = args[0] !== undefined && args[0] !== body ? said(source.of(args[0], 400)) : "";
+  const isFocused = at.isFocused || names.some((name) => focuses.test(name)) || /[{,]"?only"?:(?!false)/u.test(options);
+  const mode = modeOf(at.mode, begun, source);
+  return { ...at, titles: [...at.titles, title], mode, isFocused, isDead: false, condition: "" };
+}
+
+function addCase(reading: Reading, piece: Piece, { links, body }: Begun, { titles, mode, isFocused }: At): number {
+  const { source, path, drafts } = reading;
+  const rows = links.flatMap(({ name, args: given }: Link) => (name === "each" ? (given ?? []) : []));
+  drafts.push({
+    ...blankDraft(path),
+    ...{ titles, line: source.line(piece.from), mode, isFocused },
+    body: source.flat(body ?? piece, 20_000),
+    rows: rows.flatMap(rowsIn),
+  });
+  return drafts.length - 1;
+}

@@ -1,0 +1,44 @@
+import type { Link } from "../../strength.ts";
+import type { Mode } from "../test-file.ts";
+import type { Source } from "../text-of.ts";
+import { skips } from "./test-words.ts";
+
+const platform =
+  /platform|win32|windows|darwin|linux|\bos\b|arch|versions?\b|semver|node_?version|isbun|isdeno|endianness/iu;
+
+/** What a call that begins a suite or case says of how it runs. */
+export type Said = {
+  readonly names: readonly string[];
+  readonly links: readonly Link[];
+  /** Its object of options, as flat text; empty where it has none. */
+  readonly options: string;
+  /** The condition of `(condition ? it : it.skip)(...)`; empty where it is none. */
+  readonly alternative: string;
+};
+
+/** How a suite or case runs, by what it says and what stands around it. */
+export function modeOf(around: Mode, { names, links, options, alternative }: Said, source: Source): Mode {
+  if (around === "skipped" || names.some((name) => skips.test(name))) return "skipped";
+  const [, option] = /[{,]"?(?:skip|todo|pending)"?:([^,}]*)/u.exec(options) ?? [];
+  const condition =
+    links.find(({ name }) => /^(?:skipIf|runIf|if)$/u.test(name))?.args?.join() ?? option ?? alternative;
+  if (option !== undefined && /^(?:false|undefined|null|0|"")$/u.test(option)) return around;
+  if (option !== undefined && /^(?:true|1|".*")$/u.test(option)) return "skipped";
+  if (condition === "") return around;
+  if (/^(?:true|1)$/u.test(condition) && names.includes("skipIf")) return "skipped";
+  if (/^(?:false|0)$/u.test(condition) && names.includes("runIf")) return "skipped";
+  if (/^(?:true|1|false|0)$/u.test(condition)) return around;
+  return isPlatform(condition, source) ? "platform" : "conditional";
+}
+
+/** A condition about the system or a version, also where it has a name. */
+export function isPlatform(condition: string, source: Source): boolean {
+  if (platform.test(condition)) return true;
+  const [name] = /[A-Za-z_$][\w$]*/u.exec(condition) ?? [];
+  if (name === undefined) return false;
+  const said =
+    new RegExp(`\\b(?:const|let|var)\\s+${name.replaceAll("$", "\\$")}\\s*=([^\\n]{0,300})`, "u").exec(
+      source.text,
+    )?.[1] ?? "";
+  return platform.test(said);
+}

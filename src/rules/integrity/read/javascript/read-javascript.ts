@@ -1,0 +1,82 @@
+import { blankDraft } from "../draft.ts";
+import { codeMarks } from "../code-marks.ts";
+import { parseCode, type Piece } from "../parse-code.ts";
+import type { TestFile } from "../test-file.ts";
+import { sourceOf } from "../text-of.ts";
+import { addClaim, addThrow } from "./add-claim.ts";
+import { assertingFunctions } from "./asserting-functions.ts";
+import { beginTest } from "./begin-test.ts";
+import { stepsIntoBlock, stepsIntoIf, stepsIntoLoop, stepsIntoTry } from "./flow.ts";
+import { isClaim } from "./is-claim.ts";
+import { isChain, isWrap, linksOf } from "./links-of.ts";
+import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
+import { addRows } from "./rows.ts";
+
+const outside: At = {
+  ...{ titles: [], mode: "runs", isFocused: false, isDead: false, into: 0, contexts: [], condition: "" },
+};
+
+/**
+ * Test cases, claims and marks of a JavaScript or TypeScript file, whatever the framework. `asserting`: functions of
+ * other files that claim something when they are called.
+ */
+export function readJavaScript(path: string, text: string, asserting: ReadonlySet<string>): TestFile {
+  const source = sourceOf(text);
+  const root = parseCode("javascript", path, text);
+  const own = assertingFunctions(root, source);
+  const top = { ...blankDraft(path), isTop: true };
+  const reading: Reading = { source, path, drafts: [top], asserting: new Set([...asserting, ...own]) };
+  visit(reading, root, outside);
+  return { cases: reading.drafts, marks: codeMarks("javascript", path, root, source), asserting: own };
+}
+
+function visit(reading: Reading, piece: Piece, at: At): void {
+  for (const [next, there] of stepsInto(reading, piece, at)) visit(reading, next, there);
+}
+
+/** Notes what a piece says itself, and gives what is to be looked into next. */
+function stepsInto(reading: Reading, piece: Piece, at: At): readonly Step[] {
+  switch (piece.name) {
+    case "CallExpression": {
+      const steps = beginTest(reading, piece, at);
+      if (steps !== undefined) return steps;
+      break;
+    }
+    case "TryStatement":
+      return stepsIntoTry(reading, piece, at);
+    case "IfStatement":
+      return stepsIntoIf(reading, piece, at);
+    case "Block":
+      return stepsIntoBlock(reading, piece, at);
+    case "ForStatement":
+    case "WhileStatement":
+      return stepsIntoLoop(reading, piece, at);
+    case "ThrowStatement":
+      addThrow(reading, piece, at);
+      return [];
+    case "BinaryExpression":
+      if (/^(?:false|0|null|undefined)&&/u.test(reading.source.flat(piece, 40)))
+        return stepsIntoKids(piece, { ...at, isDead: true });
+      break;
+  }
+  return isChain(piece) ? stepsIntoChain(reading, piece, at) : stepsIntoKids(piece, at);
+}
+
+/** The outermost call or member of a chain: a claim, or an ordinary call whose arguments are looked into. */
+function stepsIntoChain(reading: Reading, piece: Piece, at: At): readonly Step[] {
+  const links = linksOf(piece, reading.source);
+  if (isClaim(links, at.contexts, reading.asserting)) addClaim(reading, piece, at, links);
+  const list = piece.kids[0]?.kids[0];
+  if (list?.name === "ArrayExpression" && /^(?:forEach|map)$/u.test(links.at(-1)?.name ?? ""))
+    addRows(reading, list, at);
+  return stepsInside(reading, piece, at);
+}
+
+/** Arguments and what the chain begins with, but not the shorter chains within it. */
+function stepsInside(reading: Reading, piece: Piece, at: At): readonly Step[] {
+  return piece.kids.flatMap((kid): readonly Step[] => {
+    if ((!isChain(kid) && !isWrap(kid)) || kid !== piece.kids[0]) return [[kid, at]];
+    const steps = kid.name === "CallExpression" ? beginTest(reading, kid, at) : undefined;
+    return steps ?? stepsInside(reading, kid, at);
+  });
+}
