@@ -1,0 +1,62 @@
+import { blankDraft } from "../draft.ts";
+import type { Piece } from "../parse-code.ts";
+import type { Mode } from "../test-file.ts";
+import { modeOf } from "./mode-of.ts";
+import { nameOf } from "./names.ts";
+import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
+import { rowsOfHeads } from "./rows.ts";
+
+type Begin = {
+  readonly body: Piece | undefined;
+  readonly titles: readonly string[];
+  readonly mode: Mode;
+  readonly rows: readonly string[];
+};
+
+/** A case begins: what stands in its body is its own. */
+export function beginCase(
+  reading: Reading,
+  piece: Piece,
+  at: At,
+  { body, titles, mode, rows }: Begin,
+): readonly Step[] {
+  const { source, path, drafts } = reading;
+  drafts.push({
+    ...blankDraft(path),
+    ...{ titles, line: source.line(piece.from), mode, rows: [...rows], body: source.flat(body ?? piece, 20_000) },
+  });
+  const inner = { ...at, titles, mode, into: drafts.length - 1, isDead: false, condition: "", heads: "" };
+  return body === undefined ? [] : [[body, inner]];
+}
+
+/** A function: a case, or one that claims for whoever calls it. */
+export function stepsIntoFunction(reading: Reading, piece: Piece, at: At): readonly Step[] {
+  const { source, dialect, path } = reading;
+  const name = nameOf(piece, source);
+  const heads = headsOf(reading, piece, at.heads);
+  if (name === "" || !dialect.isCase(name, heads, path)) {
+    const isUncalled =
+      at.into > 0 &&
+      name !== "" &&
+      source.text.split(new RegExp(`\\b${name.replaceAll(/\W/gu, "\\$&")}\\b`, "u")).length <= 2;
+    return stepsIntoKids(piece, { ...at, isDead: at.isDead || isUncalled, heads: "" });
+  }
+  const body = piece.kids.findLast((kid) => dialect.blocks.has(kid.name) || kid.name === "Body");
+  const mode = modeOf(reading, at.mode, heads);
+  return beginCase(reading, piece, at, { body, titles: [...at.titles, name], mode, rows: rowsOfHeads(heads) });
+}
+
+/** A class, or a module of Rust: its name stands before those of its cases. */
+export function stepsIntoClass(reading: Reading, piece: Piece, at: At): readonly Step[] {
+  const isOff = /(?:^|\n)\s*__test__\s*=\s*False/u.test(reading.source.of(piece, 20_000));
+  const mode = isOff ? "skipped" : modeOf(reading, at.mode, headsOf(reading, piece, at.heads));
+  return stepsIntoKids(piece, { ...at, titles: [...at.titles, nameOf(piece, reading.source)], mode, heads: "" });
+}
+
+function headsOf({ dialect, source }: Reading, piece: Piece, given: string): string {
+  const own = piece.kids
+    .filter((kid) => dialect.heads.test(kid.name))
+    .map((kid) => source.flat(kid))
+    .join(" ");
+  return `${given} ${own}`.trim();
+}

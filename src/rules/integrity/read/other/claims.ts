@@ -1,0 +1,55 @@
+import { strengthOf, toleranceOf, type Link } from "../../strength.ts";
+import { everyPiece, type Piece } from "../parse-code.ts";
+import { flatten, said } from "../text-of.ts";
+import { beginCase } from "./begin-case.ts";
+import { never } from "./flow.ts";
+import { skipByCall } from "./mode-of.ts";
+import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
+import { splitTop } from "./rows.ts";
+
+/** A call: it may skip its case, begin a part of it, or claim something. */
+export function stepsIntoCall(reading: Reading, piece: Piece, at: At): readonly Step[] {
+  const { dialect, source } = reading;
+  const given = piece.kids.findLast((kid) => argumentsNames.test(kid.name));
+  const callee = flatten(source.text.slice(piece.from, given?.from ?? piece.to).slice(-300));
+  skipByCall(reading, source.flat(piece, 600), at);
+  const args = splitTop(source.flat(given).replace(/^\(|\)$/gu, ""));
+  if (dialect.subcase?.test(callee) === true && at.into > 0) {
+    const body = [...everyPiece(piece)].find((kid) => dialect.blocks.has(kid.name));
+    const titles = [...at.titles, said(args[0] ?? "")];
+    if (body !== undefined) return beginCase(reading, piece, at, { body, titles, mode: at.mode, rows: [] });
+  }
+  const name = callee.replace(/^.*[.:]/u, "");
+  if (dialect.claim.test(callee) || (reading.asserting.has(name) && callee === name)) {
+    const used = dialect.language === "go" && /^t$/iu.test(args[0] ?? "") ? args.slice(1) : args;
+    const links = [
+      { name: "assert", args: undefined },
+      { name, args: used },
+    ];
+    claim(reading, piece, at, links, used[0] ?? "");
+  }
+  return stepsIntoKids(piece, at);
+}
+
+const argumentsNames = /^(?:ArgList|Arguments|ArgumentList|ParenthesizedTokens)$/u;
+
+/** Python's `assert`. */
+export function addAssert(reading: Reading, piece: Piece, at: At): void {
+  const asserted = piece.kids.filter((kid) => !/^(?:assert|,|Comment)$/u.test(kid.name));
+  const texts = asserted.slice(0, 1).map((kid) => reading.source.flat(kid));
+  const subject = /^(.*?)(?:[!=<>]=|[<>]| (?:not )?in | is |$)/u.exec(texts[0] ?? "")?.[1] ?? "";
+  claim(reading, piece, at, [{ name: "assert", args: texts }], subject);
+}
+
+function claim(reading: Reading, piece: Piece, at: At, links: readonly Link[], subject: string): void {
+  const { source } = reading;
+  const isFailure = /^(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow|fail|panic)$/u.test(links.at(-1)?.name ?? "");
+  const text = isFailure ? `fails if ${at.condition}` : source.flat(piece);
+  reading.drafts[at.into]?.claims.push({
+    text,
+    subject: isFailure ? (/^(.*?)(?:!=|==|<|>)/u.exec(at.condition)?.[1] ?? at.condition) : subject,
+    strength: at.isDead || (isFailure && never.test(at.condition)) ? 0 : isFailure ? 3 : strengthOf(links),
+    tolerance: toleranceOf(links),
+    line: source.line(piece.from),
+  });
+}
