@@ -57,7 +57,7 @@ const commands: Readonly<Record<string, Entry>> = {
   proof: {
     says: "check a bundle offline, download one, or print this server's public key",
     takes:
-      "verify BUNDLE [--commit SHA] [--repo DIR] [--key FILE] [--logs DIR] [--spec FILE] [--branch NAME] [--max-age 30d] [--json] | get URL [--out DIR] | key",
+      "verify BUNDLE [--commit SHA] [--repo DIR] [--key FILE] [--logs DIR] [--spec FILE] [--branch NAME] [--repository NAME|NUMBER] [--max-age 30d] [--json] | get URL [--out DIR] | key",
     load: async () => (await import("./main/proof.ts")).proof,
   },
   simulate: {

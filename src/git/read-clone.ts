@@ -56,7 +56,9 @@ type Ask = (question: readonly string[]) => Promise<string | undefined>;
 /** One question of `git rev-parse`, which reads and runs nothing; `undefined` when it has no answer. */
 async function ask(place: Place, cwd: string, question: readonly string[]): Promise<string | undefined> {
   const args = ["rev-parse", "--quiet", ...question];
-  const { code, stdout } = await runGit(place, { args, cwd, where: "cwd", answers: [0, 1, 128] });
+  // A partial clone would ask its remote, by whatever program its configuration names.
+  const env = { GIT_ALLOW_PROTOCOL: "none" };
+  const { code, stdout } = await runGit(place, { args, cwd, where: "cwd", env, answers: [0, 1, 128] });
   return code === 0 ? stdout.toString("utf8").replace(/\n$/u, "") : undefined;
 }
 

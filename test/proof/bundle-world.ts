@@ -45,6 +45,9 @@ export const now = Date.parse("2026-11-21T10:00:00.000Z");
 
 const sha256 = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex")}`;
 
+/** An image as an engine names it in evidence. */
+export const image = `node@sha256:${"1".repeat(64)}`;
+
 export const newKey = () => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const base64 = publicKey.export({ type: "spki", format: "der" }).toString("base64");
@@ -93,7 +96,7 @@ export const bundleWorld = (policyMore = "") => {
     kind: "verify",
     tree: on,
     argv: ["sh", "-c", command],
-    image: "node@sha256:1",
+    image,
     startedAt: "2026-11-20T09:59:00.000Z",
     endedAt: finishedAt,
     exitCode,
@@ -130,7 +133,7 @@ export const bundleWorld = (policyMore = "") => {
     },
     base: { branch: "main", commit: base, tree: treeOf(base) },
     change: { commit: head, tree, paths: listed(["add.js"], 100) },
-    images: listed(["node@sha256:1"], 50),
+    images: listed([image], 50),
     saw: {
       gates: road.map((gate) => ({
         gate,

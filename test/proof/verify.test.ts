@@ -126,6 +126,10 @@ describe("a file that is no bundle", () => {
     ["empty", () => "\n \n"],
     ["too-large", () => new Uint8Array(9 * 1024 * 1024).fill(32)],
     ["not-json", () => "hello"],
+    ["byte-order-mark", () => `\uFEFF${world.bundle}`],
+    ["too-deep", () => "[".repeat(4 * 1024 * 1024)],
+    ["too-deep", () => `${'{"a":'.repeat(1_000_000)}1${"}".repeat(1_000_000)}`],
+    ["truncated", () => `{"${'\\"'.repeat(4_000_000)}`],
     ["not-json", () => new Uint8Array([0xff, 0xfe, 0x7b])],
     ["not-json", () => world.bundle.replace('"payload"', "payload")],
     ["not-json", () => `${world.bundle}\n\n`],
@@ -303,6 +307,13 @@ describe("another subject", () => {
     );
   });
 
+  it("is refused: another repository with the very same commits", async () => {
+    for (const name of ["43", "acme/fork", "", "42/"])
+      await refused("other-repository", world.bundle, `--repository=${name}`);
+    for (const name of ["42", "acme/shop", "Acme/Shop"])
+      expect(await world.verify(world.bundle, "--repository", name)).toMatchObject({ code: 0 });
+  });
+
   it("is refused: another base", async () => {
     await refused(
       "base-missing",
@@ -390,11 +401,30 @@ describe("a proof with a hole", () => {
       "gate-not-passed",
       lying(gates((gate) => (gate.gate === "verify" ? [gate, { ...gate, outcome: "fail" }] : [gate]))),
     );
+    await refused("gate-repeated", lying(gates((gate) => (gate.gate === "verify" ? [gate, gate] : [gate]))));
+    await refused(
+      "gate-unknown",
+      lying(gates((gate) => (gate.gate === "verify" ? [gate, { ...gate, gate: "audit" }] : [gate]))),
+    );
   });
 
   it("is refused without evidence", async () => {
     await refused("evidence-missing", lying(gates((gate) => [{ ...gate, evidence: [] }])));
     await refused("evidence-missing", lying(records((record) => (record.job.endsWith("/test") ? [] : [record]))));
+  });
+
+  it("is refused where evidence names no image by its content, or one that the bundle does not", async () => {
+    const named = (image: string): string => lying(records((record) => [{ ...record, image }]));
+    for (const name of ["node:24", "", "node@sha256:1", `node@sha256:${"1".repeat(63)}`])
+      await refused("image-missing", named(name));
+    await refused("image-unlisted", named(`node@sha256:${"2".repeat(64)}`));
+  });
+
+  it("is refused where evidence ends before it begins, or after it was complete", async () => {
+    const timed = (over: Partial<Verification["saw"]["records"]["shown"][number]>): string =>
+      lying(records((record) => [{ ...record, ...over }]));
+    await refused("times", timed({ startedAt: "2026-11-20T10:00:00.001Z" }));
+    await refused("times", timed({ endedAt: "2026-11-20T10:00:00.001Z" }));
   });
 
   it("is refused where a command of the policy was not run on this tree, or failed", async () => {

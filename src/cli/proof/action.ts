@@ -34,6 +34,7 @@ export const verifyInAction = async (
     logs: input("logs"),
     spec: input("spec"),
     branch: input("branch") ?? event.branch,
+    repository: input("repository") ?? env["GITHUB_REPOSITORY_ID"],
     "max-age": input("max-age"),
     repo: input("repo") ?? env["GITHUB_WORKSPACE"],
   };

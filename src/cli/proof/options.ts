@@ -9,6 +9,7 @@ export type VerifyOptions = {
   readonly logs: string | undefined;
   readonly spec: string | undefined;
   readonly branch: string | undefined;
+  readonly repository: string | undefined;
   readonly mostAgeMs: number | undefined;
   readonly json: boolean;
 };
@@ -27,6 +28,7 @@ export const readVerifyOptions = (args: readonly string[]): VerifyOptions | { re
       logs: text,
       spec: text,
       branch: text,
+      repository: text,
       "max-age": text,
       json: { type: "boolean", default: false },
     },
@@ -38,9 +40,11 @@ export const readVerifyOptions = (args: readonly string[]): VerifyOptions | { re
   const hours = age === undefined ? undefined : hoursIn(age);
   if (age !== undefined && hours === undefined)
     return { wrong: `\`--max-age ${age}\` is no age: write \`24h\` or \`30d\`` };
-  const { repo = ".", commit, key, logs, spec, branch, json } = values;
+  const { repo = ".", commit, key, logs, spec, branch, repository, json } = values;
   if (commit?.startsWith("-") === true || commit === "") return { wrong: `\`--commit ${commit}\` names no commit` };
-  return { bundle, repo, commit, key, logs, spec, branch, json, mostAgeMs: hours && hours * 3_600_000 };
+  if (branch !== undefined && !/^(?![-/])(?!.*(?:\.\.|@\{|\/\/))[^\s~^:?*[\\]+$/u.test(branch))
+    return { wrong: `\`--branch ${branch}\` is no name of a branch` };
+  return { bundle, repo, commit, key, logs, spec, branch, repository, json, mostAgeMs: hours && hours * 3_600_000 };
 };
 
 const hoursIn = (age: string): number | undefined => {

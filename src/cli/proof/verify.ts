@@ -1,17 +1,16 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Digest } from "../../model/names.ts";
 import type { Checkout, CheckoutQuery } from "../../rules/proof/checkout.ts";
 import type { Fault } from "../../rules/proof/fault.ts";
 import { judgeBundle, notLookedAt, openBundle, type OpenedBundle } from "../../rules/proof/verify-bundle.ts";
-import { logFile, logsOf } from "../../rules/proof/judge-logs.ts";
+import { logsOf } from "../../rules/proof/judge-logs.ts";
 import { policyKeys } from "../../rules/proof/policy-keys.ts";
 import { mostBundleBytes } from "../../rules/proof/read-bundle.ts";
-import { readKeyFile, type TrustedKey } from "../../rules/proof/trusted-key.ts";
+import type { TrustedKey } from "../../rules/proof/trusted-key.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { plainText } from "../plain-text.ts";
+import { readKeys } from "./key-file.ts";
+import { logDigests } from "./log-digests.ts";
 import { readVerifyOptions, type VerifyOptions } from "./options.ts";
+import { readBounded } from "./read-bounded.ts";
 
 /** A clone as `git` reads it, wired in main. */
 export type Clone = {
@@ -23,7 +22,7 @@ export type Clone = {
 export type VerifyNeeds = { readonly openClone: (directory: string) => Promise<Clone>; readonly now: () => number };
 
 const usage =
-  "Usage: lintel proof verify BUNDLE [--commit SHA] [--repo DIR] [--key FILE] [--logs DIR] [--spec FILE|DIGEST] [--branch NAME] [--max-age 30d] [--json]";
+  "Usage: lintel proof verify BUNDLE [--commit SHA] [--repo DIR] [--key FILE] [--logs DIR] [--spec FILE|DIGEST] [--branch NAME] [--repository NAME|NUMBER] [--max-age 30d] [--json]";
 
 /** `lintel proof verify`: exit 0 verified, 1 refused, 2 asked in a way that makes no sense. Needs no network. */
 export const verifyProof = async (args: readonly string[], io: Io, needs: VerifyNeeds): Promise<ExitCode> => {
@@ -53,39 +52,19 @@ type Files = {
 };
 
 const readFiles = async (options: VerifyOptions): Promise<Files | { readonly wrong: string }> => {
-  const bundle = await fileOr(options.bundle);
+  const bundle = await readBounded(options.bundle, mostBundleBytes);
   if ("wrong" in bundle) return bundle;
-  const keys = options.key === undefined ? undefined : await keysIn(options.key);
+  const keys = options.key === undefined ? undefined : await readKeys(options.key);
   if (keys !== undefined && "wrong" in keys) return keys;
   const spec = options.spec === undefined ? undefined : await specFrom(options.spec);
   if (spec !== undefined && "wrong" in spec) return spec;
   return { bundle: bundle.bytes, keys: keys?.keys, spec };
 };
 
-const keysIn = async (file: string): Promise<{ readonly keys: readonly TrustedKey[] } | { readonly wrong: string }> => {
-  const read = await fileOr(file);
-  if ("wrong" in read) return read;
-  const keys = readKeyFile(Buffer.from(read.bytes).toString("utf8"), file);
-  return keys === undefined
-    ? { wrong: `${file} holds no public Ed25519 key: PEM, or base64 as \`lintel proof key\` prints it.` }
-    : { keys };
-};
-
 const specFrom = async (given: string): Promise<Files["spec"] | { readonly wrong: string }> => {
   if (/^(?:sha256:)?[0-9a-f]{8,64}$/iu.test(given)) return { digest: given };
-  const read = await fileOr(given);
+  const read = await readBounded(given, mostBundleBytes);
   return "wrong" in read ? read : { text: Buffer.from(read.bytes).toString("utf8") };
-};
-
-const fileOr = async (path: string): Promise<{ readonly bytes: Uint8Array } | { readonly wrong: string }> => {
-  try {
-    const bytes = await readFile(path);
-    return { bytes: bytes.byteLength > mostBundleBytes ? bytes.subarray(0, mostBundleBytes + 1) : bytes };
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "") throw error;
-    return { wrong: `${path} cannot be read (${code}).` };
-  }
 };
 
 type Outcome = {
@@ -110,31 +89,10 @@ const judge = async (options: VerifyOptions, files: Files, clone: Clone, now: nu
     branch: options.branch,
   });
   const expectations = { now, spec: files.spec, mostAgeMs: options.mostAgeMs };
-  const logs = options.logs === undefined ? undefined : await readLogs(options.logs, logsOf(predicate));
-  const held = { checkout, expectations, logs };
+  const logs = options.logs === undefined ? undefined : await logDigests(options.logs, logsOf(predicate));
+  const held = { checkout, expectations, logs, repository: options.repository };
   const faults = judgeBundle(bundle, held);
   return { bundle, commit: checkout.commit?.sha ?? options.commit, faults, notes: notLookedAt(predicate, held) };
-};
-
-const readLogs = async (directory: string, wanted: readonly Digest[]): Promise<ReadonlyMap<Digest, Digest>> => {
-  const found = new Map<Digest, Digest>();
-  for (const log of wanted) {
-    const bytes = await logBytes(join(directory, logFile(log)));
-    if (bytes !== undefined) found.set(log, `sha256:${createHash("sha256").update(bytes).digest("hex")}`);
-  }
-  return found;
-};
-
-/** A log lies under its digest, as it is downloaded: with or without an ending. */
-const logBytes = async (path: string): Promise<Uint8Array | undefined> => {
-  for (const name of [path, `${path}.log`]) {
-    try {
-      return await readFile(name);
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    }
-  }
-  return undefined;
 };
 
 const asText = ({ bundle, commit, faults, notes }: Outcome, io: Io): ExitCode => {

@@ -6,6 +6,7 @@ import { laterPolicyKeys } from "../policy/later-keys.ts";
 import { readYaml } from "../policy/read-yaml.ts";
 import type { Checkout } from "./checkout.ts";
 import { fault, type Fault } from "./fault.ts";
+import { oneLine } from "../words/untrusted.ts";
 import { policyFileDigest } from "./policy-file-digest.ts";
 
 /** Gates that a bundle must hold: the road up to publication. */
@@ -15,7 +16,9 @@ export const provenGates: readonly GateName[] = gateNames.slice(0, gateNames.ind
 export const judgeCompleteness = (predicate: Verification, checkout: Checkout): readonly Fault[] => [
   ...policyFaults(predicate, checkout),
   ...provenGates.flatMap((gate) => gateFaults(predicate, gate)),
+  ...unknownGates(predicate),
   ...evidenceFaults(predicate),
+  ...recordFaults(predicate),
   ...commandFaults(predicate, checkout),
   ...criterionFaults(predicate),
 ];
@@ -44,7 +47,11 @@ const gateFaults = ({ saw, change }: Verification, gate: GateName): readonly Fau
   const found = saw.gates.filter((each) => each.gate === gate);
   if (found.length === 0)
     return [fault("gate-missing", `The gate \`${gate}\` is missing: nothing says that it passed.`)];
-  return found.flatMap((each) => {
+  const repeated =
+    found.length > 1
+      ? [fault("gate-repeated", `The gate \`${gate}\` stands there ${found.length} times: which of them counts?`)]
+      : [];
+  const wrong = found.flatMap((each) => {
     if (each.outcome !== "pass")
       return [fault("gate-not-passed", `The gate \`${gate}\` did not pass but ended in \`${each.outcome}\`.`)];
     return aboutChange.has(gate) && each.tree !== change.tree
@@ -56,7 +63,19 @@ const gateFaults = ({ saw, change }: Verification, gate: GateName): readonly Fau
         ]
       : [];
   });
+  return [...wrong, ...repeated];
 };
+
+/** What this version does not know might be what did not pass. */
+const unknownGates = ({ saw }: Verification): readonly Fault[] =>
+  saw.gates
+    .filter(({ gate }) => !provenGates.some((known) => known === gate))
+    .map(({ gate }) =>
+      fault(
+        "gate-unknown",
+        `There is a gate that this Lintel does not know (\`${oneLine(gate, 40)}\`): check it with the version that wrote it.`,
+      ),
+    );
 
 /** Gates after `build` judge the tree that is published; those before it judge the request and the base. */
 const aboutChange: ReadonlySet<GateName> = new Set(provenGates.slice(provenGates.indexOf("build") + 1));
@@ -76,6 +95,28 @@ const evidenceFaults = ({ saw }: Verification): readonly Fault[] => {
       );
   });
 };
+
+/** An image by its content; a tag may be anything tomorrow. */
+const pinned = /(?:^|sha256:)[0-9a-f]{64}$/u;
+
+/** What was seen names the image it was seen in, and happened before it was signed, from its start to its end. */
+const recordFaults = ({ saw, images, run }: Verification): readonly Fault[] =>
+  saw.records.shown.flatMap(({ job, image, startedAt, endedAt }) => [
+    ...(pinned.test(image)
+      ? []
+      : [fault("image-missing", `The record of \`${job}\` does not name its image by a digest: it could be any.`)]),
+    ...(images.shown.length < images.count || images.shown.includes(image)
+      ? []
+      : [fault("image-unlisted", `The image of \`${job}\` is not among the images of this bundle.`)]),
+    ...(Date.parse(startedAt) <= Date.parse(endedAt) && Date.parse(endedAt) <= Date.parse(run.finishedAt)
+      ? []
+      : [
+          fault(
+            "times",
+            `\`${job}\` is said to have run from ${startedAt} to ${endedAt}, and all evidence to have been there at ${run.finishedAt}: that cannot be.`,
+          ),
+        ]),
+  ]);
 
 const commandFaults = (predicate: Verification, checkout: Checkout): readonly Fault[] => {
   const { base, main, changed } = checkout;

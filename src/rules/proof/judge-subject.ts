@@ -1,6 +1,7 @@
 import type { MergeStatement, VerificationStatement } from "../../model/proof.ts";
 import { digestOf } from "../digest.ts";
 import type { Checkout } from "./checkout.ts";
+import { oneLine } from "../words/untrusted.ts";
 import { fault, type Fault } from "./fault.ts";
 
 /** A verification and, where the bundle has one, the statement of what GitHub made of it. */
@@ -12,13 +13,28 @@ export type Bundle = {
 };
 
 /** Whether the bundle is about this commit, and about this very content. */
-export const judgeSubject = (bundle: Bundle, checkout: Checkout): readonly Fault[] => [
+export const judgeSubject = (bundle: Bundle, checkout: Checkout, repository?: string): readonly Fault[] => [
+  ...otherRepository(bundle.verification, repository),
   ...ownSubject(bundle.verification),
   ...lists(bundle.verification),
   ...mergeBinding(bundle),
   ...base(bundle, checkout),
   ...commit(bundle, checkout),
 ];
+
+/** A fork has the same commits: only who asks knows which repository is meant. `wanted` is its number, or its name. */
+const otherRepository = ({ predicate }: VerificationStatement, wanted: string | undefined): readonly Fault[] => {
+  const { id, name } = predicate.repository;
+  const isIt = wanted === undefined || wanted === String(id) || wanted.toLowerCase() === name.toLowerCase();
+  return isIt
+    ? []
+    : [
+        fault(
+          "other-repository",
+          `The bundle is of the repository \`${oneLine(name, 140)}\` (${id}), not of \`${oneLine(wanted, 140)}\`. Where that was renamed, give its number.`,
+        ),
+      ];
+};
 
 /** Subject and predicate must name the same. */
 const ownSubject = ({ subject, predicate: { change } }: VerificationStatement): readonly Fault[] => {

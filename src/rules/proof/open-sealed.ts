@@ -9,6 +9,7 @@ import {
 } from "../../model/proof.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { fault, faulty, type Checked } from "./fault.ts";
+import { oneLine } from "../words/untrusted.ts";
 import { pae } from "./pae.ts";
 import { parseStrictly } from "./parse-strictly.ts";
 import type { Sealed } from "./read-bundle.ts";
@@ -29,13 +30,13 @@ export const openSealed = (sealed: Sealed, keys: readonly TrustedKey[]): Checked
     const known = keys.map(({ keyid }) => `\`${keyid.slice(0, 19)}\``).join(", ");
     return faulty(
       "unknown-key",
-      `It is signed by a key that is not trusted here (\`${sealed.keyid.slice(0, 80)}\`); trusted: ${known}.`,
+      `It is signed by a key that is not trusted here (\`${oneLine(sealed.keyid, 80)}\`); trusted: ${known}. Where that key was yours and was taken out of \`proof_keys\`, what it signed is not proof any more: let the change be verified again.`,
     );
   }
   if (sealed.signature.byteLength !== 64 || !verify(null, pae(payloadType, sealed.payload), key.key, sealed.signature))
     return faulty(
       "bad-signature",
-      `The signature does not hold under \`${key.keyid.slice(0, 19)}\`: payload or signature was changed.`,
+      `The signature does not hold under \`${key.keyid.slice(0, 19)}\`: payload or signature was changed. Get the bundle anew from the server that made it.`,
     );
   const read = readStatement(sealed.payload);
   return read.ok ? { ok: true, value: { statement: read.value, key, sealed } } : read;

@@ -1,10 +1,17 @@
+import { oneLine } from "../words/untrusted.ts";
 import { faulty, type Checked } from "./fault.ts";
 import { scanJson } from "./scan-json.ts";
 
 /** Parses a text that must be one JSON value and nothing else, no key given twice; says in which way it is not. */
 export const parseStrictly = (text: string, name: string): Checked<unknown> => {
-  const begins = /^\s*[{[]/u.test(text);
-  const scan = begins ? scanJson(text) : undefined;
+  if (text.startsWith("\uFEFF"))
+    return faulty(
+      "byte-order-mark",
+      `${name} begins with a byte order mark, which some editor put there: get it anew, as it was written.`,
+    );
+  const scan = /^\s*[{[]/u.test(text) ? scanJson(text) : undefined;
+  if (scan?.isTooDeep === true)
+    return faulty("too-deep", `${name} nests deeper than anything of ours does: it was made to trouble who reads it.`);
   const value = parsed(text);
   if (value === undefined) {
     if (scan !== undefined && scan.end === undefined)
@@ -13,9 +20,11 @@ export const parseStrictly = (text: string, name: string): Checked<unknown> => {
       return faulty("trailing-data", `${name} goes on after its JSON has ended.`);
     return faulty("not-json", `${name} is not JSON.`);
   }
-  const [twice] = scan?.twice ?? [];
-  if (twice !== undefined)
-    return faulty("duplicate-key", `${name} gives the key \`${twice}\` twice, and programs differ in which they read.`);
+  if (scan?.twice !== undefined)
+    return faulty(
+      "duplicate-key",
+      `${name} gives the key \`${oneLine(scan.twice, 60)}\` twice, and programs differ in which they read.`,
+    );
   return { ok: true, value: value.value };
 };
 

@@ -2,6 +2,7 @@ import type { Digest } from "../../model/names.ts";
 import { envelopeSchema, payloadType, type Envelope } from "../../model/proof.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { digestOfBytes } from "../digest.ts";
+import { oneLine } from "../words/untrusted.ts";
 import { faulty, type Checked } from "./fault.ts";
 import { parseStrictly } from "./parse-strictly.ts";
 
@@ -25,7 +26,7 @@ export const readBundle = (bytes: Uint8Array): Checked<readonly Sealed[]> => {
   if (bytes.byteLength > mostBundleBytes)
     return faulty(
       "too-large",
-      `The bundle has ${bytes.byteLength} bytes; none of ours is longer than ${mostBundleBytes}.`,
+      `The bundle has more than ${mostBundleBytes} bytes, and none of ours has: name the bundle, not its logs.`,
     );
   const text = decoded(bytes);
   if (text === undefined) return faulty("not-json", "The bundle is not UTF-8 text, and so no JSON.");
@@ -52,14 +53,14 @@ const readLine = (line: string, name: string): Checked<Sealed> => {
   if (own !== undefined)
     return faulty(
       "brings-key",
-      `${name} brings a key of its own (\`${own}\`). A key that comes with what it signs proves nothing: it is not used.`,
+      `${name} brings a key of its own (\`${oneLine(own, 60)}\`). A key that comes with what it signs proves nothing: it is not used.`,
     );
   const shape = envelopeSchema.safeParse(parsed.value);
   if (!shape.success) {
     const at = shape.error.issues[0]?.path.join(".") ?? "";
     return faulty(
       "not-dsse",
-      `${name} is JSON, but not a DSSE envelope with \`payload\`, \`payloadType\` and \`signatures\`${at === "" ? "" : ` (see \`${at}\`)`}.`,
+      `${name} is JSON, but not a DSSE envelope with \`payload\`, \`payloadType\` and \`signatures\`${at === "" ? "" : ` (see \`${oneLine(at, 60)}\`)`}.`,
     );
   }
   return unseal(shape.data, line, name);
@@ -67,7 +68,10 @@ const readLine = (line: string, name: string): Checked<Sealed> => {
 
 const unseal = (envelope: Envelope, line: string, name: string): Checked<Sealed> => {
   if (envelope.payloadType !== payloadType)
-    return faulty("payload-type", `${name} holds \`${envelope.payloadType}\`, not \`${payloadType}\`.`);
+    return faulty(
+      "payload-type",
+      `${name} holds \`${oneLine(envelope.payloadType, 80)}\`, not \`${payloadType}\`: it is no bundle of ours.`,
+    );
   const [first, ...others] = envelope.signatures;
   if (first === undefined) return faulty("no-signature", `${name} is not signed.`);
   if (others.length > 0)

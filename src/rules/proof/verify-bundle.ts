@@ -32,14 +32,19 @@ type Held = {
   readonly expectations: Omit<Expectations, "paths">;
   /** Digests of the log files that were given, by the digest they stand for; undefined when none were given. */
   readonly logs: ReadonlyMap<Digest, Digest> | undefined;
+  /** The repository that is asked about, by number or name; undefined where nobody said. */
+  readonly repository: string | undefined;
 };
 
 /** Everything that is wrong with an opened bundle; nothing is wrong with one that is verified. */
-export const judgeBundle = (bundle: OpenedBundle, { checkout, expectations, logs }: Held): readonly Fault[] => {
+export const judgeBundle = (
+  bundle: OpenedBundle,
+  { checkout, expectations, logs, repository }: Held,
+): readonly Fault[] => {
   const { predicate } = bundle.verification;
   const paths = checkout.base?.paths ?? [];
   return [
-    ...judgeSubject(bundle, checkout),
+    ...judgeSubject(bundle, checkout, repository),
     ...judgeCompleteness(predicate, checkout),
     ...judgeFreshness(predicate, bundle.key, { ...expectations, paths }),
     ...(logs === undefined ? [] : judgeLogs(predicate, logs)),
