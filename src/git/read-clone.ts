@@ -6,6 +6,7 @@ import { Refused } from "../engine/needs.ts";
 import type { Sha, Tree } from "../model/names.ts";
 import type { Checkout, CheckoutQuery } from "../rules/proof/checkout.ts";
 import { policyFile } from "../rules/policy/read-policy.ts";
+import { damagedObject } from "./damaged-object.ts";
 import { borrowObjects } from "./borrow-objects.ts";
 import { diffTrees } from "./diff-trees.ts";
 import { usualSearchPath } from "./environment.ts";
@@ -91,7 +92,9 @@ async function look(place: Place, asked: Ask, query: CheckoutQuery): Promise<Che
   ]);
   const shown = [commit?.sha, query.merged].filter((each) => each !== undefined);
   const merged = main === undefined ? [] : await Promise.all(shown.map((each) => isWithin(place, each, main.sha)));
+  const looked = [base === undefined ? undefined : query.base, commit?.sha, main?.sha];
   return {
+    damaged: await damagedObject(place, [...new Set(looked.filter((each) => each !== undefined))]),
     commit,
     main,
     base,

@@ -530,8 +530,11 @@ describe("a shallow clone", () => {
   });
 });
 
+/** Seen in further-ways.test.ts, because they need clones that are broken. */
+const elsewhere: readonly FaultCode[] = ["clone-incomplete", "clone-damaged"];
+
 it("each way a bundle can be wrong was seen, and has a message of its own", () => {
-  expect(faultCodes.filter((code) => !seen.has(code))).toEqual([]);
+  expect(faultCodes.filter((code) => !seen.has(code) && !elsewhere.includes(code))).toEqual([]);
   const starts = [...messages.values()].map((message) => message.replaceAll(/`[^`]*`|\d+/gu, ""));
   expect(starts.filter((message) => message.length < 15)).toEqual([]);
   expect(starts.filter((message, at) => starts.indexOf(message) !== at)).toEqual([]);

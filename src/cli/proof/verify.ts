@@ -1,5 +1,5 @@
 import type { Checkout, CheckoutQuery } from "../../rules/proof/checkout.ts";
-import type { Fault } from "../../rules/proof/fault.ts";
+import { fault, type Fault } from "../../rules/proof/fault.ts";
 import { judgeBundle, notLookedAt, openBundle, type OpenedBundle } from "../../rules/proof/verify-bundle.ts";
 import { logsOf } from "../../rules/proof/judge-logs.ts";
 import { policyKeys } from "../../rules/proof/policy-keys.ts";
@@ -38,7 +38,7 @@ export const verifyProof = async (args: readonly string[], io: Io, needs: Verify
   }
   const clone = await needs.openClone(options.repo);
   try {
-    const outcome = await judge(options, files, clone, needs.now());
+    const outcome = await judge(options, files, clone, needs.now()).catch((error: unknown) => lacking(options, error));
     return (options.json ? asJson : asText)(outcome, io);
   } finally {
     await clone.close();
@@ -72,6 +72,13 @@ type Outcome = {
   readonly commit: string | undefined;
   readonly faults: readonly Fault[];
   readonly notes: readonly string[];
+};
+
+/** Where git cannot read what it must, nothing is verified; a failure of our own shows itself. */
+const lacking = ({ commit }: VerifyOptions, error: unknown): Outcome => {
+  if (!(error instanceof Error) || error.name !== "Unavailable") throw error;
+  const says = `The clone lacks something that is judged, or it cannot be read (${error.message.slice(0, 300)}). Clone it whole: not shallow, and without \`--filter\`.`;
+  return { bundle: undefined, commit, faults: [fault("clone-incomplete", says)], notes: [] };
 };
 
 const judge = async (options: VerifyOptions, files: Files, clone: Clone, now: number): Promise<Outcome> => {

@@ -2,6 +2,8 @@ import type { Sha, Tree } from "../../model/names.ts";
 
 /** What a clone says about a bundle: read once, judged afterwards. Every part may be missing from a clone. */
 export type Checkout = {
+  /** An object that is not what its name says; undefined where all of them are. */
+  readonly damaged: string | undefined;
   /** The commit that was asked about, or the one the bundle names. */
   readonly commit: { readonly sha: Sha; readonly tree: Tree } | undefined;
   /** The tree that merging that commit into the bundle's base gives, by git and nothing else. */

@@ -32,6 +32,8 @@ export const faultCodes = [
   "subject-mismatch",
   "list-digest",
   "other-repository",
+  "clone-incomplete",
+  "clone-damaged",
   "commit-missing",
   "other-commit",
   "tree-mismatch",

@@ -15,12 +15,23 @@ export type Bundle = {
 /** Whether the bundle is about this commit, and about this very content. */
 export const judgeSubject = (bundle: Bundle, checkout: Checkout, repository?: string): readonly Fault[] => [
   ...otherRepository(bundle.verification, repository),
+  ...damage(checkout),
   ...ownSubject(bundle.verification),
   ...lists(bundle.verification),
   ...mergeBinding(bundle),
   ...base(bundle, checkout),
   ...commit(bundle, checkout),
 ];
+
+const damage = ({ damaged }: Checkout): readonly Fault[] =>
+  damaged === undefined
+    ? []
+    : [
+        fault(
+          "clone-damaged",
+          `The object \`${damaged}\` of the clone is not what its name says: the disk failed, or somebody changed it. Clone anew.`,
+        ),
+      ];
 
 /** A fork has the same commits: only who asks knows which repository is meant. `wanted` is its number, or its name. */
 const otherRepository = ({ predicate }: VerificationStatement, wanted: string | undefined): readonly Fault[] => {
