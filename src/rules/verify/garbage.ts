@@ -1,3 +1,4 @@
+import { idleGo } from "./idle-go.ts";
 import { isModule } from "./script-kind.ts";
 
 /** What stands in for a source file: a file of the same kind that fails when it is loaded, or one that does nothing. */
@@ -78,5 +79,7 @@ def __getattr__(name):
 
 const goGarbage = (text: string): Garbage | undefined => {
   const pack = /^package\s+(\w+)/mu.exec(text)?.[1];
-  return pack === undefined ? undefined : { throwing: `package ${pack}\n\nvar _ int = "replaced"\n`, idle: undefined };
+  return pack === undefined
+    ? undefined
+    : { throwing: `package ${pack}\n\nvar _ int = "replaced"\n`, idle: idleGo(text) };
 };

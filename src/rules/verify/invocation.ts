@@ -12,6 +12,8 @@ export type Invocation = {
   readonly words: readonly string[];
   /** The policy's command with arguments added to this simple command; undefined where they would not reach it. */
   readonly append: ((args: string) => string) | undefined;
+  /** Whether it comes last, and nothing takes what it prints. */
+  readonly isLast: boolean;
 };
 
 const mostDepth = 3;
@@ -33,36 +35,41 @@ export const readScripts = (text: string | undefined): Scripts => {
 
 /** The simple commands that a command comes to; none where the shell would do more than run words one after the other. */
 export const invocationsOf = (command: string, scripts: Scripts): readonly Invocation[] =>
-  within({ command, before: "", append: (args) => `${command} ${args}`, depth: 0 }, scripts);
+  within({ command, before: "", append: (args) => `${command} ${args}`, isLast: true, depth: 0 }, scripts);
 
 type Part = {
   readonly command: string;
   readonly before: string;
   readonly append: Invocation["append"];
+  readonly isLast: boolean;
   readonly depth: number;
 };
 
-const within = ({ command, before, append, depth }: Part, scripts: Scripts): readonly Invocation[] => {
+const within = ({ command, before, append, isLast, depth }: Part, scripts: Scripts): readonly Invocation[] => {
   const parts = simpleCommands(command);
   if (parts === undefined) return [];
   let preceding = before;
   return parts.flatMap(({ words, pipes }, at) => {
     const mine = preceding;
     preceding += `${quote([...words])} && `;
-    const reaches = at === parts.length - 1 && !pipes ? append : undefined;
+    const ends = at === parts.length - 1 && !pipes;
+    const reaches = ends ? append : undefined;
     const env = words.slice(
       0,
       words.findIndex((word) => !/^[A-Za-z_]\w*=/u.test(word)),
     );
     const bare = words.slice(env.length);
     const script = scriptIn(bare, scripts);
-    if (script === undefined) return [{ before: mine, env, words: bare, append: reaches }];
+    if (script === undefined) return [{ before: mine, env, words: bare, append: reaches, isLast: isLast && ends }];
     if (depth >= mostDepth) return [];
     const pre = scripts.scripts[`pre${script.name}`] === undefined ? "" : `npm run ${quote([`pre${script.name}`])} && `;
     // Arguments pass through one package manager; a second would take them for its own.
     const through =
       depth === 0 && reaches !== undefined && script.bare ? (args: string) => reaches(`-- ${args}`) : undefined;
-    return within({ command: script.text, before: `${mine}${pre}`, append: through, depth: depth + 1 }, scripts);
+    return within(
+      { command: script.text, before: `${mine}${pre}`, append: through, isLast: isLast && ends, depth: depth + 1 },
+      scripts,
+    );
   });
 };
 
@@ -89,6 +96,7 @@ const scriptIn = (
   { scripts }: Scripts,
 ): { readonly name: string; readonly text: string; readonly bare: boolean } | undefined => {
   const [tool = "", ...rest] = words;
+  if (tool === "make") return targetIn(rest, scripts);
   if (!["npm", "yarn", "pnpm"].includes(tool)) return undefined;
   const [first = "", second = "", ...more] = rest.filter((word) => !["-s", "--silent"].includes(word));
   const isRun = ["run", "run-script"].includes(first);
@@ -98,6 +106,18 @@ const scriptIn = (
   if (text === undefined) return undefined;
   const args = extra[0] === "--" ? extra.slice(1) : extra;
   return { name, text: args.length === 0 ? text : `${text} ${quote([...args])}`, bare: extra.length === 0 };
+};
+
+/** The one target that `make` is asked for, with nothing that would change what it runs. */
+const targetIn = (
+  args: readonly string[],
+  scripts: Scripts["scripts"],
+): { readonly name: string; readonly text: string; readonly bare: boolean } | undefined => {
+  const targets = args.filter((word) => !/^(?:-s|-j\d*|--silent|--quiet|--no-print-directory)$/u.test(word));
+  const [target = ""] = targets;
+  const name = `make ${target}`;
+  const text = targets.length === 1 && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+  return text === undefined ? undefined : { name, text, bare: false };
 };
 
 const parsed = (text: string | undefined): Readonly<Record<string, unknown>> => {

@@ -12,6 +12,8 @@ export const judgeCanary = (bench: Bench, { canary }: SmallCells): EntryJudgemen
   if (!isNeeded) return { outcome: "pass", reason: "", notes: [] };
   if (canary === undefined || cells.canary.cases.length === 0)
     return weak(bench, "there is no canary for this test runner, so nothing says that its assertions still work");
+  if (canary.kind === "broken" && canary.seen.exitCode === 0)
+    return neutered(bench, "with planted falsehoods the run ends green all the same");
   if (canary.kind !== "seen") return weak(bench, `the canary could not be heard: ${canary.reason}`);
   const found = cells.canary.cases.map((name) => ({ name, each: caseNamed(canary, name) }));
   const green = found.flatMap(({ each }) => (each?.outcome === "passed" ? [caseKey(each)] : []));

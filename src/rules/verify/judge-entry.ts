@@ -94,7 +94,7 @@ const judgeComposed = (bench: Bench, byCriterion: boolean): EntryJudgement => {
   if (unknown !== undefined) return unknown;
   const answers = [
     judgeLost(bench, base, sight, small),
-    judgeShown(bench, { head: sight, small, byCriterion, mustShow: mustShow(spec.kind) }),
+    judgeShown(bench, { base, head: sight, small, byCriterion, mustShow: mustShow(spec.kind) }),
     judgeCanary(bench, small),
   ];
   const stop = answers.find(({ outcome }) => outcome !== "pass");

@@ -1,5 +1,6 @@
+import type { TestCase } from "../../model/report.ts";
 import type { ProofNote } from "../../model/verdict.ts";
-import { isExcused } from "./excused.ts";
+import { excusedFiles, isExcused } from "./excused.ts";
 import { listed, type Bench, type EntryJudgement } from "./entry-judgement.ts";
 import { keysOf, type Sight } from "./sight.ts";
 import type { SmallCells } from "./small-cells.ts";
@@ -15,7 +16,7 @@ export const judgeLost = (bench: Bench, base: Sight, head: Sight, small: SmallCe
   );
   const excused = gone.filter((key) => {
     const each = base.cases.get(key);
-    return each !== undefined && isExcused(spec, each);
+    return each !== undefined && (isExcused(spec, each) || isGoneWithItsFile(bench, each));
   });
   const lost = gone.filter((key) => !excused.includes(key));
   const notes =
@@ -31,6 +32,23 @@ export const judgeLost = (bench: Bench, base: Sight, head: Sight, small: SmallCe
   }
   const text = `${listed(lost, 10)}: gone; ${listed(successors, 10)} took their place`;
   return { ...nothing, notes: [...notes, note(entry.name, "renamed", text)] };
+};
+
+/**
+ * Go tells no files. What is gone from a package was in a test file of it that changed; where the issue names all of those,
+ * it was in one that it names.
+ */
+const isGoneWithItsFile = ({ spec, lands }: Bench, { file, suite }: TestCase): boolean => {
+  if (file !== undefined || suite === "") return false;
+  const tests = lands.files.filter(({ path, was }) => was !== undefined && path.endsWith("_test.go"));
+  const paths = tests.map(({ path }) => path).filter((path) => isInPackage(suite, path));
+  return paths.length > 0 && excusedFiles(spec, paths).length === paths.length;
+};
+
+/** Whether the package's name ends in the file's folder; at the top of a module it need not. */
+const isInPackage = (suite: string, path: string): boolean => {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  return folder === "" || `/${suite}`.endsWith(`/${folder}`) || !suite.includes("/") || !path.includes("/");
 };
 
 const note = (entry: string, kind: ProofNote["kind"], text: string): ProofNote => ({ kind, entry, text });

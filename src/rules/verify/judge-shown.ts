@@ -1,11 +1,13 @@
 import type { ProofNote } from "../../model/verdict.ts";
 import { listed, type Bench, type EntryJudgement } from "./entry-judgement.ts";
 import { bothResults, flakeOnBase } from "./flakes.ts";
+import { isCrashOnNothing } from "./load-failure.ts";
 import { showings } from "./proofs.ts";
 import { keysOf, type Sight } from "./sight.ts";
 import { idleCell, type SmallCells } from "./small-cells.ts";
 
 type Given = {
+  readonly base: Sight;
   readonly head: Sight;
   readonly small: SmallCells;
   readonly byCriterion: boolean;
@@ -86,8 +88,16 @@ const notShown = ({ entry, cells }: Bench, seen: readonly string[]): EntryJudgem
 
 type Shown = ReturnType<typeof showings>;
 
-const judgeControls = (bench: Bench, { small }: Given, shown: Shown): EntryJudgement => {
+/** Where a whole file or package does not load on base's source, its old cases are red as well, and say nothing about it. */
+const telling = (shown: Shown, base: Sight): Shown => {
+  const isOld = (key: string): boolean => base.kind === "seen" && base.cases.has(key);
+  const left = shown.filter(({ key, without }) => without === "assertion" || !isOld(key));
+  return left.length === 0 ? shown : left;
+};
+
+const judgeControls = (bench: Bench, { small, base }: Given, all: Shown): EntryJudgement => {
   const { entry, cells } = bench;
+  const shown = telling(all, base);
   const keys = shown.map(({ key }) => key);
   const blind = small.sabotage === undefined ? [] : greenIn(small.sabotage, keys);
   if (blind.length > 0)
@@ -136,5 +146,9 @@ const greenIn = (sight: Sight, keys: readonly string[]): readonly string[] =>
 const passes = (sight: Sight, key: string): boolean =>
   sight.kind === "seen" && sight.cases.get(key)?.outcome === "passed";
 
+/** Whether one of them is red by what it asserts: not because the nothing that it got cannot be worked with. */
 const assertsIn = (sight: Sight, keys: readonly string[]): boolean =>
-  showings(keys, sight).some(({ without }) => without === "assertion");
+  showings(keys, sight).some(
+    ({ key, without }) =>
+      without === "assertion" && sight.kind === "seen" && !isCrashOnNothing(sight.cases.get(key)?.message),
+  );

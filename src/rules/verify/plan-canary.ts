@@ -101,7 +101,11 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") +
 /** A name that the runner's patterns take as they take the host's: only the part that is the host's own is replaced. */
 const named = (host: string, stem: string): string => {
   const name = host.slice(host.lastIndexOf("/") + 1);
-  if (name.endsWith(".py")) return `test_${stem.replaceAll("-", "_")}.py`;
+  if (name.endsWith(".py")) {
+    const word = stem.replaceAll("-", "_");
+    const [, mark] = /^(?!test).*(_tests?)\.py$/u.exec(name) ?? [];
+    return mark === undefined ? `test_${word}.py` : `${word}${mark}.py`;
+  }
   const [, marks = "", ending = ""] = /^(.*?)(\.[cm]?[jt]sx?)$/u.exec(name) ?? [];
   const kept = /^(test[-_.])?.*?([-_.](?:test|tests|spec|e2e|unit))?$/iu.exec(marks);
   return `${kept?.[1] ?? ""}${stem}${kept?.[2] ?? ""}${ending}`;

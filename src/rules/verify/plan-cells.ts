@@ -54,12 +54,12 @@ const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
   const all = lands.files.map((file): Changed => ({ file, text: textOf(file, about.text) }));
   const tests = all.filter(({ file }) => isTest(file.path));
   const others = all.filter(({ file }) => !isTest(file.path));
-  const colocated = colocation(tests, others, entry);
-  if (colocated !== undefined) return { kind: "not composable", reason: colocated };
   const fitted = presetFor(entry.command, ground.harness);
   const runnable = tests.filter(
     ({ file, text }) => text !== undefined && (fitted?.preset.isTest(file.path, text) ?? true),
   );
+  const colocated = colocation({ tests, others, entry, hasOwnFile: runnable.length > 0 });
+  if (colocated !== undefined) return { kind: "not composable", reason: colocated };
   const source = others.filter(({ file }) => isSource(file.path));
   const nonce = digestOf({ tree: lands.tree, entry: entry.name }).slice(7, 17);
   const canary = planCanary({ fitted, entry, runnable, source, ground, nonce });
@@ -119,9 +119,17 @@ const replaced = (start: Tree, source: readonly Changed[], nonce: string): Parti
   };
 };
 
+type Sides = {
+  readonly tests: readonly Changed[];
+  readonly others: readonly Changed[];
+  readonly entry: CommandEntry;
+  /** Whether tests changed in files of their own too: those can be tried on base's source. */
+  readonly hasOwnFile: boolean;
+};
+
 /** Why source and tests cannot be taken from two trees: some file is both. */
-const colocation = (tests: readonly Changed[], others: readonly Changed[], entry: CommandEntry): string | undefined => {
-  const inside = others.find(({ text }) => text !== undefined && holdsTests(text, entry.command));
+const colocation = ({ tests, others, entry, hasOwnFile }: Sides): string | undefined => {
+  const inside = others.find(({ text }) => text !== undefined && holdsTests(text, entry.command, hasOwnFile));
   if (inside !== undefined) return `\`${inside.file.path}\` holds its own tests`;
   const looksLikeTest = globMatcher(usualTests, { nocase: true });
   const both = others.length === 0 ? tests.find(({ file }) => !looksLikeTest(file.path)) : undefined;
@@ -130,7 +138,7 @@ const colocation = (tests: readonly Changed[], others: readonly Changed[], entry
     : `\`tests\` of \`${entry.name}\` takes in source too, such as \`${both.file.path}\``;
 };
 
-const holdsTests = (text: string, command: string): boolean =>
-  /^\s*#\[(?:cfg\(test\)|test|tokio::test)/mu.test(text) ||
+const holdsTests = (text: string, command: string, hasOwnFile: boolean): boolean =>
   /\bimport\.meta\.vitest\b/u.test(text) ||
-  (/doctest/u.test(command) && /^\s*>>> /mu.test(text));
+  (!hasOwnFile &&
+    (/^\s*#\[(?:cfg\(test\)|test|tokio::test)/mu.test(text) || (/doctest/u.test(command) && /^\s*>>> /mu.test(text))));

@@ -29,6 +29,9 @@ import { createSharedJobs } from "./share-jobs.ts";
 /** Name that policies of a corpus give to the image with Python and Go. */
 const languages = "corpus";
 
+/** Languages that the default image has. */
+const scripts = ["javascript", "typescript"];
+
 /** The agent that a change is left by; nobody else is in the registry, so policies need not name it. */
 const operatorWith = (command: readonly string[]): Operator => {
   const agents = { scripted: { adapter: "command", command, image: "node:24" } };
@@ -99,7 +102,7 @@ export const openCorpusRoad = async () => {
   return {
     /** Walks one change to the gate that stops it. */
     walk: async (entry: Entry, stopped: AbortSignal): Promise<Step> => {
-      if (entry.in.language === "python" || entry.in.language === "go") await ensureLanguageImage(docker);
+      if (!scripts.includes(entry.in.language)) await ensureLanguageImage(docker);
       const { main, sides } = await made(entry);
       const operator = operatorWith(leavingAgent(sides, entry.change.script));
       const clone = await cloneOf(main, operator);

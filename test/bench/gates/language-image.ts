@@ -8,7 +8,19 @@ import { debianSource } from "../../../src/sandbox/setup/debian-source.ts";
 import { hasImage } from "../../../src/sandbox/setup/has-image.ts";
 import { lastLine, runCommand } from "../../../src/sandbox/setup/run-command.ts";
 
-const packages = ["golang-go", "python3", "python3-pytest"] as const;
+const packages = [
+  "golang-go",
+  "gcc",
+  "libc6-dev",
+  "make",
+  "perl",
+  "python3",
+  "python3-pytest",
+  "python3-pytest-asyncio",
+  "python3-pytest-cov",
+  "ruby",
+  "ruby-minitest",
+] as const;
 
 const tag = createHash("sha256").update(packages.join(" ")).digest("hex").slice(0, 12);
 

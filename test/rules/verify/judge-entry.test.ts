@@ -79,7 +79,9 @@ const entry: CommandEntry = {
   prove: true,
 };
 
-type About = { readonly spec?: Spec; readonly cells?: EntryCells; readonly byCriterion?: boolean };
+type About = { readonly spec?: Spec; readonly cells?: EntryCells; readonly byCriterion?: boolean } & {
+  readonly files?: Extract<Facts["lands"], { kind: "clean" }>["files"];
+};
 
 const judge = (over: Table, about: About = {}) => {
   const table: Table = { ...good, ...over };
@@ -104,7 +106,7 @@ const judge = (over: Table, about: About = {}) => {
   };
   const ground = { tree: "base", manifests: "m", paths: [], harness };
   const facts = { ground, repo: { defaultBranch: "main" } } as unknown as Facts;
-  const lands = { kind: "clean", tree: "lands", manifests: "m", files: [] } as unknown as Extract<
+  const lands = { kind: "clean", tree: "lands", manifests: "m", files: about.files ?? [] } as unknown as Extract<
     Facts["lands"],
     { kind: "clean" }
   >;
@@ -159,6 +161,12 @@ describe("a change that its tests prove", () => {
         },
       },
       [],
+    ],
+    [
+      "red by missing code, and then over the nothing that it gives: weak",
+      { bh: { fresh: missing }, idle: { fresh: "TypeError: cannot unpack non-iterable NoneType object" } },
+      {},
+      ["weak"],
     ],
     [
       "an old case that the issue lets change",
@@ -241,6 +249,22 @@ describe("a change that they do not prove", () => {
     ["adds tests that pass without it", { bh: { fresh: "ok" } }, {}, /passes without the change too/u],
     ["adds tests that do not load it", { sab: { fresh: "ok" } }, {}, /replaced by garbage/u],
     ["adds tests that assert nothing", { bh: { fresh: missing }, idle: { fresh: "ok" } }, {}, /asserts nothing/u],
+    [
+      "adds tests that assert nothing to a file whose old ones do",
+      {
+        "lands only": { old: "ok", fresh: "ok" },
+        bh: { "test/a.test.js": "test failed" },
+        idle: { old: assertion, fresh: "ok" },
+      },
+      {},
+      /`fresh .*asserts nothing/u,
+    ],
+    [
+      "ends green with falsehoods that are red",
+      { can: result({ ok: true, cases: [caseOf("works equal", assertion)] }, 0) },
+      {},
+      /falsehoods the run ends green/u,
+    ],
     ["neuters an assertion", { can: { "works equal": "ok" } }, {}, /planted falsehood passes/u],
     ["ends the run before it is judged", { can: result({ ok: true, cases: [] }, 0) }, {}, /not even run/u],
   ])("fails what %s", (_, table, about, says) => {
@@ -324,6 +348,29 @@ describe("a change that they do not prove", () => {
       outcome: "error",
       reason: expect.stringMatching(says) as string,
     });
+  });
+});
+
+describe("a Go case that is gone", () => {
+  const suite = "example.org/shop/money";
+  const told = (names: readonly string[], more: readonly TestCase[] = []): JobResult =>
+    result(
+      { ok: true, cases: [...names.map((name) => ({ ...caseOf(name, "ok"), suite, file: undefined })), ...more] },
+      0,
+    );
+  const side = { mode: "100644", oid: "0" };
+  const changes = (...paths: readonly string[]) =>
+    paths.map((path) => ({ path, was: side, now: { ...side, bytes: 1 } }));
+  const table: Table = { base: told(["TestOld", "TestKept"]), lands: told(["TestNew", "TestKept"]) };
+
+  test.each<[string, readonly string[], readonly string[], "pass" | "fail"]>([
+    ["its package's one changed file is named", ["money/a_test.go"], ["money/a_test.go"], "pass"],
+    ["another file of the package changed too", ["money/a_test.go", "money/b_test.go"], ["money/a_test.go"], "fail"],
+    ["a file of another package is named", ["other/a_test.go"], ["other/a_test.go"], "fail"],
+    ["nothing is named", ["money/a_test.go"], [], "fail"],
+  ])("%s", (_, paths, changesBehaviour, outcome) => {
+    const about = { spec: spec({ changesBehaviour, kind: "refactor" }), files: changes(...paths) };
+    expect(judge({ ...table, hb: table["base"] ?? {} }, about).answer.outcome).toBe(outcome);
   });
 });
 

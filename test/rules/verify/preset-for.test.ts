@@ -5,6 +5,8 @@ const harness = (scripts: Record<string, string>, packages: readonly string[] = 
   "package.json": JSON.stringify({ scripts, devDependencies: Object.fromEntries(packages.map((name) => [name, "1"])) }),
 });
 
+const none = {} as ReturnType<typeof harness>;
+
 describe("the test runner behind a command", () => {
   test.each<[string, string, ReturnType<typeof harness>, string | undefined]>([
     ["a script", "npm test", harness({ test: "node --test" }), "node:test"],
@@ -23,13 +25,19 @@ describe("the test runner behind a command", () => {
     ["a plain script of a repository with tape", "node test", harness({}, ["tape"]), "tape"],
     ["a plain script that asserts", "npm test", harness({ test: "node test.js" }), "node:test"],
     ["through a loader", "npm test", harness({ test: "tsx --test test/*.ts" }), "node:test"],
-    ["pytest", "python3 -m pytest -q", {} as ReturnType<typeof harness>, "pytest"],
-    ["go", "go test ./...", {} as ReturnType<typeof harness>, "go test"],
+    ["pytest", "python3 -m pytest -q", none, "pytest"],
+    ["go", "go test ./...", none, "go test"],
+    ["unittest", "python3 -m unittest discover -s tests -v", none, "unittest"],
+    ["unittest by itself", "PYTHONPATH=src python -m unittest -v", none, "unittest"],
+    ["unittest for one module", "python -m unittest tests.test_a", none, undefined],
+    ["after a linter", "go vet ./... && go test ./...", none, "go test"],
+    ["a Makefile's target", "make -s test", { Makefile: "test:\n\tgo test ./...\n" } as never, "go test"],
+    ["a target that sets things", "make test A=1", { Makefile: "test:\n\tgo test ./...\n" } as never, undefined],
     ["two runners: which of them?", "npm test", harness({ test: "mocha && jest" }), undefined],
     ["a shell's own work", "for t in test/*; do node $t; done", harness({}), undefined],
     ["a script that runs itself", "npm test", harness({ test: "npm test" }), undefined],
     ["nothing we know", "make check", harness({}), undefined],
-    ["no manifest", "npm test", {} as ReturnType<typeof harness>, undefined],
+    ["no manifest", "npm test", none, undefined],
     ["a manifest that is no JSON", "npm test", { "package.json": "{" }, undefined],
   ])("%s", (_, command, files, name) => {
     expect(presetFor(command, files)?.preset.name).toBe(name);
@@ -44,6 +52,26 @@ describe("the test runner behind a command", () => {
       'npm test -- -R xunit -O output="$PWD/.lintel-report"',
     ],
     ["jest: by itself", "npx jest --ci", harness({}), 'npx jest --ci --json --outputFile="$PWD/.lintel-report"'],
+    [
+      "go: its own words, and none of vet's",
+      "go vet ./... && go test ./...",
+      none,
+      "go vet ./... && go test -json ./...",
+    ],
+    [
+      "go: through make",
+      "make test",
+      { Makefile: "test:\n\tgo vet\n\tgo test ./a\n" } as never,
+      "go vet && go test -json ./a",
+    ],
+    ["pytest: through make", "make test", { Makefile: "test:\n\tpytest -q\n" } as never, "make test"],
+    ["go: a pipe takes it away", "go test ./... | tee log", none, undefined],
+    [
+      "pytest: in another folder",
+      "cd lib && pytest",
+      none,
+      'lintel="$PWD"; export PYTEST_ADDOPTS="$PYTEST_ADDOPTS --junitxml=$lintel/.lintel-report -o junit_family=xunit1"; cd lib && pytest',
+    ],
     ["arguments would not reach it", "npm test", harness({ test: "mocha && eslint ." }), undefined],
     ["it tells somebody else already", "npm test", harness({ test: "mocha --reporter spec" }), undefined],
     ["a pipe takes it away", "npm test", harness({ test: "tape test/*.js | tap-spec" }, ["tape"]), undefined],
@@ -87,17 +115,43 @@ describe("the test runner behind a command", () => {
     [
       "pytest: as a module",
       "python3 -m pytest -q -k slow tests",
-      {} as ReturnType<typeof harness>,
+      none,
       /; python3 -m pytest -q --junitxml=.* 'test\/a b.js'$/u,
     ],
+    ["go: its package", "go test -race -run X ./...", none, /; go test -json -count\\?=1 -race \.\/test$/u],
     [
-      "go: its package",
-      "go test -race -run X ./...",
-      {} as ReturnType<typeof harness>,
-      /; go test -json -count\\?=1 -race \.\/test$/u,
+      "pytest: values of options are no files",
+      "pytest --cov-config .coveragerc --tb short --durations 3 tests",
+      none,
+      /; pytest --cov-config .coveragerc --tb short --durations 3 --junitxml=.* 'test\/a b.js'$/u,
+    ],
+    ["a linter before it is left out", "ruff check . && pytest -q", none, /export PATH; pytest -q --junitxml/u],
+    ["what makes files is not", "python gen.py && pytest -q", none, /export PATH; python gen.py && pytest -q/u],
+    [
+      "from the folder that the command goes to",
+      "cd test && go vet ./... && go test ./...",
+      none,
+      /^lintel="\$PWD"; cd test && \{ .*; go test -json -count\\?=1 \.\/; \}$/u,
+    ],
+    [
+      "with its report at the top",
+      "cd lib && pytest -q",
+      none,
+      /; cd lib && \{ .*--junitxml="\$lintel\/\.lintel-report" .*'\.\.\/test\/a b\.js'; \}$/u,
+    ],
+    [
+      "unittest: what is found, of these files",
+      "python -m unittest discover -s t",
+      none,
+      /"\$PWD\/.lintel-report" 'test\/a b\.js' discover -s t$/u,
     ],
   ])("told to run one file: %s", (_, command, files, wanted) => {
     expect(presetFor(command, files)?.only(["test/a b.js"])?.command).toMatch(wanted);
+  });
+
+  it("says nothing of a few files where the folder cannot be told", () => {
+    expect(presetFor("cd ../x && go test ./...", none)?.only(["a_test.go"])).toBeUndefined();
+    expect(presetFor("cd a && cd b && go test ./...", none)?.only(["a_test.go"])).toBeUndefined();
   });
 
   it("runs nothing for no file", () => {

@@ -37,10 +37,16 @@ export const goTest: Preset = {
     const at = words.findIndex((word, index) => word === "go" && words[index + 1] === "test");
     return at === -1 ? undefined : at + 1;
   },
-  whole: (command, { words, env, append }) =>
-    append === undefined || words.includes("-json") || env.some((each) => each.startsWith("GOFLAGS="))
-      ? undefined
-      : { command: `export GOFLAGS="$GOFLAGS -json"; ${command}`, report: { path: undefined } },
+  whole: (command, invocation) => {
+    const { words, isLast } = invocation;
+    if (!isLast || words.includes("-json")) return undefined;
+    const report = { path: undefined };
+    // By its own words: in the environment the flag would reach `go vet` too, which then finds nothing wrong.
+    const parts = command.split(/\bgo test\b/u);
+    if (parts.length === 2) return { command: parts.join("go test -json"), report };
+    const at = words.indexOf("test") + 1;
+    return { command: shellLine(invocation, [...words.slice(0, at), "-json", ...words.slice(at)], ""), report };
+  },
   only: (invocation, at, files) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });

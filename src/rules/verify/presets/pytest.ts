@@ -1,19 +1,17 @@
 import type { CanaryAsk, Planted, Preset } from "../preset.ts";
 import { reportFile, reportWord } from "../preset.ts";
+import { ownClasses } from "./own-classes.ts";
+import { loadingLines } from "./python-modules.ts";
 import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
 
+/** Options whose value may stand as a word of its own; what is said of coverage, order and time by plugins too. */
 const valued = [
-  "-c",
-  "-p",
-  "-o",
-  "-n",
-  "--rootdir",
-  "--override-ini",
-  "--import-mode",
-  "-W",
-  "--confcutdir",
-  "-k",
-  "-m",
+  ...["-c", "-p", "-o", "-n", "-W", "-k", "-m", "-r", "--rootdir", "--override-ini", "--import-mode", "--confcutdir"],
+  ...["--tb", "--color", "--durations", "--durations-min", "--maxfail", "--basetemp", "--verbosity", "--capture"],
+  ...["--ignore", "--ignore-glob", "--deselect", "--log-level", "--log-cli-level", "--log-file", "--show-capture"],
+  ...["--cov-report", "--cov-config", "--cov-context", "--cov-fail-under", "--junitxml", "--junit-xml"],
+  ...["--junit-prefix", "--numprocesses", "--dist", "--maxprocesses", "--timeout", "--timeout-method", "--reruns"],
+  ...["--reruns-delay", "--asyncio-mode", "--randomly-seed", "--random-order-seed", "--ds", "--dc", "--doctest-glob"],
 ];
 const dropped = [
   "-k",
@@ -27,6 +25,7 @@ const dropped = [
   "--junit-xml",
   "--cov",
   "--cov-fail-under",
+  "--deselect",
 ];
 
 const tell = (file: string): string => `--junitxml=${file} -o junit_family=xunit1`;
@@ -53,9 +52,9 @@ export const pytest: Preset = {
     };
   },
   isTest: (path) => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/u.test(path),
-  canary: (ask) => planted(ask, ""),
+  canary: (ask) => planted(ask),
   added: (ask) => {
-    const { text, cases } = planted({ ...ask, loads: [] }, "");
+    const { text, cases } = planted({ ...ask, loads: [] });
     return { text: `${ask.host}\n\n${text}`, cases };
   },
 };
@@ -63,36 +62,21 @@ export const pytest: Preset = {
 const falsehoods: readonly (readonly [name: string, lines: readonly string[]])[] = [
   ["assert", ['assert "N" == "a falsehood"']],
   ["unittest", ["import unittest", 'unittest.TestCase().assertEqual("N", "a falsehood")']],
+  ["own", ownClasses],
   ["raises", ["import pytest", "with pytest.raises(ValueError):", "    pass"]],
 ];
 
-/** Modules are loaded by path and by name: whichever of the two the tests use, it has run. */
-const planted = ({ loads, nonce }: CanaryAsk, suffix: string): Planted => {
-  const names = loads.flatMap(moduleNames);
-  const loading = names.flatMap((name) => [
-    "    try:",
-    `        __import__(${JSON.stringify(name)})`,
-    "    except BaseException:",
-    "        pass",
-  ]);
-  const name = (kind: string): string => `test_works_${nonce}_${kind}${suffix}`;
+const planted = ({ loads, nonce }: CanaryAsk): Planted => {
+  const name = (kind: string): string => `test_works_${nonce}_${kind}`;
   const text = falsehoods
     .map(([kind, lines]) =>
-      [`def ${name(kind)}():`, ...loading, ...lines.map((line) => `    ${line.replaceAll("N", nonce)}`), "", ""].join(
-        "\n",
-      ),
+      [
+        `def ${name(kind)}():`,
+        ...[...loadingLines(loads), ...lines].map((line) => `    ${line.replaceAll("N", nonce)}`),
+        "",
+        "",
+      ].join("\n"),
     )
     .join("\n");
   return { text, cases: falsehoods.map(([kind]) => name(kind)) };
-};
-
-/** `src/shop/cart.py` may be imported as `src.shop.cart` or as `shop.cart`. */
-const moduleNames = (path: string): readonly string[] => {
-  const parts = path
-    .replace(/\.py$/u, "")
-    .replace(/\/__init__$/u, "")
-    .split("/");
-  return ["src", "lib"].includes(parts[0] ?? "") && parts.length > 1
-    ? [parts.slice(1).join("."), parts.join(".")]
-    : [parts.join(".")];
 };
