@@ -106,16 +106,17 @@ const forth = ({ path, now }: FileChange): TreeEdit =>
 const replaced = (start: Tree, source: readonly Changed[], nonce: string): Partial<Record<CellName, Recipe>> => {
   const made = source.flatMap(({ file, text }) => {
     const garbage = text === undefined ? undefined : garbageFor(file.path, text, nonce);
-    return garbage === undefined ? [] : [{ path: file.path, garbage }];
+    return garbage === undefined ? [] : [{ path: file.path, text, garbage }];
   });
   if (made.length === 0) return {};
   const throwing = made.map(({ path, garbage }): TreeEdit => ({ path, text: garbage.throwing }));
-  const idle = made.flatMap(({ path, garbage }): TreeEdit[] =>
-    garbage.idle === undefined ? [] : [{ path, text: garbage.idle }],
+  const isIdle = made.every(({ garbage }) => garbage.idle !== undefined);
+  const idle = made.flatMap(({ path, text, garbage }): TreeEdit[] =>
+    garbage.idle === undefined || garbage.idle === text ? [] : [{ path, text: garbage.idle }],
   );
   return {
     sabotage: { start, edits: throwing },
-    ...(idle.length === made.length ? { garbage: { start, edits: idle } } : {}),
+    ...(isIdle && idle.length > 0 ? { garbage: { start, edits: idle } } : {}),
   };
 };
 

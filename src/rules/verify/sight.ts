@@ -57,7 +57,11 @@ const believed = (cases: readonly TestCase[], seen: Seen, mayBeEmpty: boolean): 
   if (exitCode === 0 && failed > 0)
     return { kind: "broken", reason: `its report names ${failed} failed cases, and it ended with exit code 0`, seen };
   if (exitCode !== 0 && failed === 0 && !mayBeEmpty)
-    return { kind: "broken", reason: `its report names no failed case, and it ended with exit code ${exitCode}`, seen };
+    return {
+      kind: "broken",
+      reason: `its report names no failed case, and it ended with exit code ${exitCode}: something beside the tests failed, such as a threshold of coverage`,
+      seen,
+    };
   if (cases.length === 0 && !mayBeEmpty)
     return { kind: "broken", reason: "its report names no case at all: no test ran", seen };
   return {

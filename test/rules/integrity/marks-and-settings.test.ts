@@ -152,6 +152,64 @@ const worse: readonly (readonly [what: string, path: string, was: string | undef
   ],
   ["nothing to test passes", "package.json", "{}", '{"jest": {"passWithNoTests": true}}', "checks weakened"],
   ["golangci", ".golangci.yml", "linters:\n  disable: []\n", "linters:\n  disable: [errcheck]\n", "lint weakened"],
+  [
+    "equal to all of a kind",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A(list):\n    def __eq__(self, other):\n        return isinstance(other, list)\n",
+    "assertions neutered",
+  ],
+  [
+    "equal to what is there",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A:\n    def __eq__(self, other):\n        return other is not None\n",
+    "assertions neutered",
+  ],
+  [
+    "equal by a lambda",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A:\n    __eq__ = lambda self, other: True\n",
+    "assertions neutered",
+  ],
+  [
+    "equal by being unequal",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A(int):\n    __eq__ = int.__ne__\n",
+    "assertions neutered",
+  ],
+  [
+    "a trace of every line",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "import sys\nsys.settrace(lambda *rest: None)\n",
+    "assertions neutered",
+  ],
+  [
+    "a builtin by its dictionary",
+    "src/a.py",
+    "class A:\n    pass\n",
+    'import builtins\nvars(builtins)["AssertionError"] = Exception\n',
+    "assertions neutered",
+  ],
+  [
+    "a test case by the type's own setter",
+    "src/a.py",
+    "class A:\n    pass\n",
+    'import unittest.case as c\ntype.__setattr__(c.TestCase, "assertTrue", print)\n',
+    "assertions neutered",
+  ],
+  ["pytest's own parts", "src/a.py", "class A:\n    pass\n", "import _pytest.python\n", "assertions neutered"],
+  [
+    "what equals everything",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "from unittest.mock import ANY\n",
+    "assertions neutered",
+  ],
+  ["mocks in a source", "src/a.py", "class A:\n    pass\n", "from unittest import mock\n", "assertions neutered"],
 ];
 
 const fine: readonly (readonly [what: string, path: string, was: string | undefined, now: string])[] = [
@@ -203,6 +261,36 @@ const fine: readonly (readonly [what: string, path: string, was: string | undefi
   ["other things of setup.cfg", "setup.cfg", "[metadata]\nname = a\n", "[metadata]\nname = a\n[sdist]\nignore = b\n"],
   ["a new settings file", "tsconfig.json", undefined, '{ "compilerOptions": { "strict": false } }'],
   ["a setup script", "scripts/run-tests.js", undefined, `require("child_process").execSync("mocha test/");\n`],
+  [
+    "an equality of a class without content",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class Missing:\n    def __eq__(self, other):\n        return isinstance(other, Missing)\n",
+  ],
+  [
+    "an equality that the parent knows",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A(B):\n    def __eq__(self, other):\n        return super().__eq__(other)\n",
+  ],
+  [
+    "an equality by another's",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A(B):\n    __eq__ = B.__eq__\n    __hash__ = None\n",
+  ],
+  [
+    "an equality by a key",
+    "src/a.py",
+    "class A:\n    pass\n",
+    "class A:\n    __eq__ = lambda self, other: self.key == other.key\n",
+  ],
+  [
+    "mocks in a test",
+    "tests/test_a.py",
+    "def test_a():\n    assert f() == 1\n",
+    "from unittest import mock\n\n\ndef test_a():\n    assert f() == 1\n",
+  ],
 ];
 
 describe("marks and settings", () => {

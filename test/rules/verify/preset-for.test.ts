@@ -125,6 +125,8 @@ describe("the test runner behind a command", () => {
       none,
       /; pytest --cov-config .coveragerc --tb short --durations 3 --junitxml=.* 'test\/a b.js'$/u,
     ],
+    ["pytest: what is slow stays out", "pytest -m 'not slow' -k x", none, /; pytest -m 'not slow' --junitxml/u],
+    ["go: short stays short", "go test -short ./...", none, / -count\\?=1 -short \.\/test$/u],
     ["a linter before it is left out", "ruff check . && pytest -q", none, /export PATH; pytest -q --junitxml/u],
     ["what makes files is not", "python gen.py && pytest -q", none, /export PATH; python gen.py && pytest -q/u],
     [

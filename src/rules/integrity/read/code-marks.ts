@@ -117,6 +117,25 @@ const python: readonly Form[] = [
     form: /^def __(?:eq|contains|bool|lt|gt|le|ge)__\([^)]*\)(?:->\w+)?:(?:"""[^"]*""")?return True$/u,
   },
   { kind: "always equal", form: /^def __ne__\([^)]*\)(?:->\w+)?:(?:"""[^"]*""")?return False$/u },
+  // An equality that never looks at what it belongs to; a class without content may ask for the other's class.
+  {
+    kind: "always equal",
+    form: /^def __eq__\((\w+),\w+[^)]*\)(?:->[\w.]+)?:(?!.*\b\1\b)(?!.*\bsuper\()(?!.*isinstance\(\w+,\(?(?:\w+\.)*_*[A-Z])(?!.*return NotImplemented$)/u,
+  },
+  { kind: "always equal", form: /^__(?:eq|contains|bool|lt|gt|le|ge)__=lambda (\w+)\b[^:]*:(?!.*\b\1\b)/u },
+  {
+    kind: "always equal",
+    form: /^(?:setattr\(\w+,"__eq__",|(?:\w+\.)?__eq__=(?!=)(?!lambda|None\b|(?:\w+\.)*__eq__$|_?\w*eq\w*$))/iu,
+  },
+  {
+    kind: "neutered assertion",
+    form: /^(?:sys|threading)\.set(?:trace|profile)(?:_all_threads)?\(|^sys\.monitoring\.(?:register_callback|use_tool_id)\(|^(?:vars\(builtins\)|(?:builtins|__builtins__)\.__dict__)\[[^\]]*\]=(?!=)|^(?:type|object)\.__setattr__\((?:\w+\.)*(?:TestCase|builtins)\b|^(?:import|from) _pytest\b/u,
+  },
+  {
+    kind: "neutered assertion",
+    form: /^from (?:unittest )?(?:unittest\.)?(?:mock )?import .*\b(?:ANY|mock)\b|^import (?:unittest\.)?mock\b|\bmock\.ANY\b/u,
+    where: "sources",
+  },
 ];
 
 const go: readonly Form[] = [

@@ -27,7 +27,6 @@ const dropped = [
   "-count",
   "-failfast",
   "-bench",
-  "-short",
 ];
 
 /** go test, by the events it prints. A test file runs together with its whole package. */

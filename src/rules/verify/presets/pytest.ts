@@ -28,24 +28,37 @@ const dropped = [
   "--deselect",
 ];
 
+/** Marks that are left out stay out: what is slow or needs a network would not come to an end here. */
+const leftOut = (args: readonly string[]): readonly string[] => {
+  const marks = args[args.indexOf("-m") + 1];
+  return args.includes("-m") && /^not \w+(?: and not \w+)*$/u.test(marks ?? "") ? ["-m", marks ?? ""] : [];
+};
+
 const tell = (file: string): string => `--junitxml=${file} -o junit_family=xunit1`;
 
 /** pytest: its assertions are the language's own, so what is planted is a plain `assert`. */
 export const pytest: Preset = {
   name: "pytest",
   find: (words) => placeOf(words, ["pytest", "py.test"]),
-  whole: (command, { words, env }) =>
-    words.some((word) => /^--junit-?xml/u.test(word)) || env.some((each) => each.startsWith("PYTEST_ADDOPTS="))
-      ? undefined
-      : {
-          command: `export PYTEST_ADDOPTS="$PYTEST_ADDOPTS ${tell(`$PWD/${reportFile}`)}"; ${command}`,
-          report: { path: reportFile },
-        },
+  whole: (command, { words, env }) => {
+    if (env.some((each) => each.startsWith("PYTEST_ADDOPTS="))) return undefined;
+    const isTold = words.some((word) => /^--junit-?xml/u.test(word));
+    if (isTold) return undefined;
+    return {
+      command: `export PYTEST_ADDOPTS="$PYTEST_ADDOPTS ${tell(`$PWD/${reportFile}`)}"; ${command}`,
+      report: { path: reportFile },
+    };
+  },
   only: (invocation, at, files) => {
     const { words } = invocation;
     const isModule = words[at - 1] === "-m";
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
-    const runner = [...(isModule ? words.slice(0, at) : prefixOf(words, at)), words[at] ?? "pytest", ...options];
+    const runner = [
+      ...(isModule ? words.slice(0, at) : prefixOf(words, at)),
+      words[at] ?? "pytest",
+      ...options,
+      ...leftOut(words.slice(at + 1)),
+    ];
     return {
       command: shellLine(invocation, runner, `${tell(reportWord)} ${quoted(files)}`),
       report: { path: reportFile },

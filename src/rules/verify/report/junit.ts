@@ -64,8 +64,12 @@ const caseOf = (node: Node, suites: readonly string[]): TestCase => {
 const isRoot = (name: string): boolean =>
   /^(?:|test|pytest|Mocha Tests|Root Suite|vitest tests|jest tests)$/u.test(name);
 
-const fileLike = (classname: string): string | undefined =>
-  /\.(?:[cm]?[jt]sx?)$/u.test(classname) ? classname : undefined;
+/** Runners that name no file put it into the class: as a path, or as Python's modules. */
+const fileLike = (classname: string): string | undefined => {
+  if (/\.(?:[cm]?[jt]sx?)$/u.test(classname)) return classname;
+  const [, module] = /^((?:\w+\.)*(?:test_\w+|\w+_test))(?:\.\w+)*$/u.exec(classname) ?? [];
+  return module === undefined ? undefined : `${module.replaceAll(".", "/")}.py`;
+};
 
 const messageOf = (node: Node): string => [said(node, "message"), textOf(node["#text"])].filter(Boolean).join("\n");
 
