@@ -6,6 +6,7 @@ import { usualTests, type Policy } from "../../model/policy.ts";
 import type { Spec } from "../../model/spec.ts";
 import { entriesFor, type CommandEntry } from "../commands-to-measure.ts";
 import { digestOf } from "../digest.ts";
+import { isTestPath } from "../integrity/is-test-path.ts";
 import { isLockfile, isManifest } from "../manifests.ts";
 import { globMatcher } from "../spec/glob.ts";
 import type { Changed } from "./changed.ts";
@@ -132,7 +133,9 @@ type Sides = {
 const colocation = ({ tests, others, entry, hasOwnFile }: Sides): string | undefined => {
   const inside = others.find(({ text }) => text !== undefined && holdsTests(text, entry.command, hasOwnFile));
   if (inside !== undefined) return `\`${inside.file.path}\` holds its own tests`;
-  const looksLikeTest = globMatcher(usualTests, { nocase: true });
+  const isUsual = globMatcher(usualTests, { nocase: true });
+  const looksLikeTest = (path: string): boolean =>
+    isUsual(path) || isTestPath(path) || /(?:^|\/)t\/|\.(?:t|bats)$/u.test(path);
   const both = others.length === 0 ? tests.find(({ file }) => !looksLikeTest(file.path)) : undefined;
   return both === undefined
     ? undefined

@@ -210,6 +210,13 @@ const worse: readonly (readonly [what: string, path: string, was: string | undef
     "assertions neutered",
   ],
   ["mocks in a source", "src/a.py", "class A:\n    pass\n", "from unittest import mock\n", "assertions neutered"],
+  [
+    "a plugin that may change results",
+    "src/report.py",
+    "x = 1\n",
+    "def pytest_runtest_makereport(item, call):\n    return None\n",
+    "assertions neutered",
+  ],
 ];
 
 const fine: readonly (readonly [what: string, path: string, was: string | undefined, now: string])[] = [
@@ -291,6 +298,7 @@ const fine: readonly (readonly [what: string, path: string, was: string | undefi
     "def test_a():\n    assert f() == 1\n",
     "from unittest import mock\n\n\ndef test_a():\n    assert f() == 1\n",
   ],
+  ["a plugin that only shows more", "src/report.py", "x = 1\n", 'def pytest_report_header(config):\n    return "a"\n'],
 ];
 
 describe("marks and settings", () => {

@@ -117,6 +117,11 @@ const python: readonly Form[] = [
     form: /^def __(?:eq|contains|bool|lt|gt|le|ge)__\([^)]*\)(?:->\w+)?:(?:"""[^"]*""")?return True$/u,
   },
   { kind: "always equal", form: /^def __ne__\([^)]*\)(?:->\w+)?:(?:"""[^"]*""")?return False$/u },
+  // What a plugin may do to a result, it may do to one that ought to be red.
+  {
+    kind: "neutered assertion",
+    form: /^(?:async )?def pytest_(?:runtest_(?!logstart|logfinish)\w+|pyfunc_call|report_teststatus|sessionfinish|collection_(?:modifyitems|finish)|itemcollected|ignore_collect|exception_interact|fixture_setup)\(/u,
+  },
   // An equality that never looks at what it belongs to; a class without content may ask for the other's class.
   {
     kind: "always equal",
