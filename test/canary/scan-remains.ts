@@ -49,10 +49,13 @@ const scanEngine = async (search: Search, since: number, until: number): Promise
   return findings;
 };
 
-const scanContainer = async (docker: Docker, search: Search, id: string, name: string): Promise<readonly Finding[]> => [
-  ...search.in(`container ${name}`, JSON.stringify(await docker.getContainer(id).inspect())),
-  ...search.in(`log of container ${name}`, await readLog(docker, id, mostLogBytes)),
-];
+const scanContainer = async (docker: Docker, search: Search, id: string, name: string): Promise<readonly Finding[]> => {
+  const made = await docker.getContainer(id).inspect();
+  const findings = search.in(`container ${name}`, JSON.stringify(made));
+  // The engine keeps no log of such a container, and refuses to read one.
+  if (made.HostConfig.LogConfig?.Type === "none") return findings;
+  return [...findings, ...search.in(`log of container ${name}`, await readLog(docker, id, mostLogBytes))];
+};
 
 /** Directories that tests made since then: others are nobody's of this run. */
 const scanTemporary = async (search: Search, since: number, until: number): Promise<readonly Finding[]> => {

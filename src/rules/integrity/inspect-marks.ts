@@ -26,6 +26,11 @@ const words: Readonly<Record<MarkKind, Word>> = {
     does: "reads the tests",
     fix: "Code must not depend on the tests that judge it.",
   },
+  "reads sources": {
+    rule: "reads sources",
+    does: "looks at the text of the code",
+    fix: "Run the code, and look at what it does.",
+  },
   "always equal": {
     rule: "assertions neutered",
     does: "makes a comparison always come out the same",
@@ -97,6 +102,7 @@ function weightOf(path: string, now: TestFile, kind: MarkKind, many: number): Fi
   switch (kind) {
     case "neutered assertion":
     case "always equal":
+    case "reads sources":
       return "wrong";
     case "detects the test run":
       return isTooling(path) ? "note" : "wrong";

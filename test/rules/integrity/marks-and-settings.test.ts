@@ -217,6 +217,34 @@ const worse: readonly (readonly [what: string, path: string, was: string | undef
     "def pytest_runtest_makereport(item, call):\n    return None\n",
     "assertions neutered",
   ],
+  [
+    "a function's text",
+    "tests/test_a.py",
+    "def test_a():\n    assert f() == 1\n",
+    'import inspect\n\n\ndef test_a():\n    assert f() == 1\n    assert "strip" in inspect.getsource(f)\n',
+    "reads sources",
+  ],
+  [
+    "a module's text",
+    "tests/test_a.py",
+    "def test_a():\n    assert f() == 1\n",
+    'def test_a():\n    assert f() == 1\n    assert "strip" in open("src/shop/cart.py").read()\n',
+    "reads sources",
+  ],
+  [
+    "a loaded module's text",
+    "tests/test_a.py",
+    "def test_a():\n    assert f() == 1\n",
+    'def test_a():\n    assert f() == 1\n    assert "strip" in Path(cart.__file__).read_text()\n',
+    "reads sources",
+  ],
+  [
+    "Go's text",
+    "a_test.go",
+    "package a\n",
+    'package a\n\nfunc TestA(t *testing.T) {\n\tb, _ := os.ReadFile("a.go")\n\tif len(b) == 0 {\n\t\tt.Fail()\n\t}\n}\n',
+    "reads sources",
+  ],
 ];
 
 const fine: readonly (readonly [what: string, path: string, was: string | undefined, now: string])[] = [
@@ -299,6 +327,18 @@ const fine: readonly (readonly [what: string, path: string, was: string | undefi
     "from unittest import mock\n\n\ndef test_a():\n    assert f() == 1\n",
   ],
   ["a plugin that only shows more", "src/report.py", "x = 1\n", 'def pytest_report_header(config):\n    return "a"\n'],
+  [
+    "a fixture's text",
+    "tests/test_a.py",
+    "def test_a():\n    assert f() == 1\n",
+    'def test_a():\n    assert f() == 1\n    assert lint(open("tests/fixtures/a.py").read()) == []\n',
+  ],
+  [
+    "a file of one's own",
+    "tests/test_a.py",
+    "def test_a():\n    assert f() == 1\n",
+    "def test_a():\n    assert f() == 1\n    assert load(open(__file__)) is None\n",
+  ],
 ];
 
 describe("marks and settings", () => {

@@ -117,6 +117,11 @@ const python: readonly Form[] = [
     form: /^def __(?:eq|contains|bool|lt|gt|le|ge)__\([^)]*\)(?:->\w+)?:(?:"""[^"]*""")?return True$/u,
   },
   { kind: "always equal", form: /^def __ne__\([^)]*\)(?:->\w+)?:(?:"""[^"]*""")?return False$/u },
+  {
+    kind: "reads sources",
+    form: /^inspect\.getsource(?:lines)?\(|^(?:io\.)?open\((?:\w+\.)*\w+\.__file__|^(?:io\.)?open\("(?!.*(?:tests?|fixtures?|data|samples?|examples?)\/)[^"]*\w\/\w+\.py"|\b\w+\.__file__\)*\.read_(?:text|bytes)\(|^(?:pathlib\.)?Path\("(?!.*(?:tests?|fixtures?|data|samples?|examples?)\/)[^"]*\w\/\w+\.py"\)\.read_/u,
+    where: "tests",
+  },
   // What a plugin may do to a result, it may do to one that ought to be red.
   {
     kind: "neutered assertion",
@@ -144,6 +149,11 @@ const python: readonly Form[] = [
 ];
 
 const go: readonly Form[] = [
+  {
+    kind: "reads sources",
+    form: /^(?:os|ioutil)\.ReadFile\("(?!.*(?:testdata|fixtures?)\/)[^"]*\w\.go"\)/u,
+    where: "tests",
+  },
   {
     kind: "early exit",
     form: /^(?:os\.Exit|syscall\.Exit|runtime\.Goexit)\((?![1-9]|code|m\.Run|exitCode|result)/u,

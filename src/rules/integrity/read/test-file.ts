@@ -43,6 +43,7 @@ export type MarkKind =
   | "early exit"
   | "detects the test run"
   | "reads tests"
+  | "reads sources"
   | "always equal"
   | "lint off for a file"
   | "lint off"
