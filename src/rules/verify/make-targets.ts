@@ -3,11 +3,15 @@ type Rule = { readonly needs: readonly string[]; readonly lines: readonly string
 
 const assignment = /^([A-Za-z_]\w*)\s*[:?]?=\s*(.*)$/u;
 const heading = /^([\w./-]+(?:\s+[\w./-]+)*)\s*:(?![:=])\s*([^;#%$]*)(?:#.*)?$/u;
+/** What makes a Makefile more than its rules: settings for every command, conditions, other files, values in pieces. */
+const more =
+  /^(?:\s*(?:export|unexport|-?include|sinclude|ifn?eq|ifn?def|define|override)\b|\.(?:ONESHELL|SHELLFLAGS|EXPORT_ALL_VARIABLES)\b|SHELL\s*[:?]?=|[A-Za-z_]\w*\s*[+!]=|[^\t\n:=]+:(?!:?=)[^=\n]*=)/mu;
 const mostDepth = 4;
 
 /** Commands of a Makefile's targets, as one line each; a target that does more than run plain commands is left out. */
 export const makeTargets = (text: string | undefined): Readonly<Record<string, string>> => {
-  const { rules, values } = readRules((text ?? "").replaceAll("\\\n", " "));
+  if (text === undefined || more.test(text)) return {};
+  const { rules, values } = readRules(text.replaceAll("\\\n", " "));
   const found = [...rules.keys()].flatMap((name): [string, string][] => {
     const commands = commandsOf(name, rules, 0)?.map((line) => filled(line, values));
     if (commands === undefined || commands.length === 0 || commands.includes(undefined)) return [];
