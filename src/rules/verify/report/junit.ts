@@ -16,7 +16,7 @@ const parser = new XMLParser({
 
 /** Reads JUnit XML, as most runners write it. */
 export const parseJunit = (text: string): Read => {
-  if (/<!DOCTYPE|<!ENTITY/iu.test(text)) return "declares XML entities, which no test runner does";
+  if (/<!DOCTYPE|<!ENTITY/iu.test(withoutQuoted(text))) return "declares XML entities, which no test runner does";
   try {
     SyntaxValidator.validate(text);
     const root = parser.parse(text) as unknown;
@@ -24,30 +24,84 @@ export const parseJunit = (text: string): Read => {
     const top = isNode(root["testsuites"]) ? root["testsuites"] : root;
     if (!isNode(root["testsuites"]) && root["testsuite"] === undefined && root["testsuites"] !== "")
       return "is XML, but not JUnit's";
-    return collect(top, []);
+    const read = collect(top, []);
+    return typeof read === "string" ? read : read.cases;
   } catch (error) {
     return `is not well-formed XML (${error instanceof Error ? error.message.slice(0, 200) : "unknown"})`;
   }
 };
 
-const collect = (node: Node, suites: readonly string[]): TestCase[] | string => {
-  const cases = list(node["testcase"]).map((each) => caseOf(each, suites));
+/** A text without what is quoted in it: CDATA and comments may hold anything that a test printed. */
+const withoutQuoted = (text: string): string => {
+  const begins = /<!\[CDATA\[|<!--/gu;
+  let rest = "";
+  let at = 0;
+  for (let found = begins.exec(text); found !== null; found = begins.exec(text)) {
+    rest += text.slice(at, found.index);
+    const end = text.indexOf(found[0] === "<!--" ? "-->" : "]]>", begins.lastIndex);
+    if (end < 0) return rest;
+    at = end + 3;
+    begins.lastIndex = at;
+  }
+  return rest + text.slice(at);
+};
+
+type Collected = {
+  readonly cases: TestCase[];
+  /** Failures that are told; a case may have several. */ readonly told: number;
+};
+
+const collect = (node: Node, suites: readonly string[]): Collected | string => {
+  const nodes = list(node["testcase"]);
+  if (nodes.some((each) => each["testcase"] !== undefined)) return "has cases inside of cases";
+  const cases = nodes.map((each) => caseOf(each, suites));
+  if (failuresOf(node).length > 0) cases.push(brokenSuite(node, suites));
   const inner = list(node["testsuite"]).map((suite) => collect(suite, [...suites, said(suite, "name")]));
   const wrong = inner.find((each) => typeof each === "string");
   if (wrong !== undefined) return wrong;
-  const all = [...cases, ...inner.flat()] as TestCase[];
+  const below = inner as readonly Collected[];
+  const all = {
+    cases: [...cases, ...below.flatMap((each) => each.cases)],
+    told: [node, ...nodes].flatMap(failuresOf).length + below.reduce((sum, { told }) => sum + told, 0),
+  };
   return contradiction(node, all) ?? all;
 };
 
-/** A suite that counts more failures than it names has lost some. */
-const contradiction = (node: Node, cases: readonly TestCase[]): string | undefined => {
-  const counted = ["failures", "errors"].reduce((sum, key) => sum + Number(node[`@${key}`] ?? 0), 0);
-  const failed = cases.filter(({ outcome }) => outcome === "failed").length;
-  return counted > 0 && failed === 0 ? `counts ${counted} failures and names none of them` : undefined;
+/** A suite that counts more than it names has lost some of it. */
+const contradiction = (node: Node, { cases, told }: Collected): string | undefined => {
+  const counts = ["failures", "errors", "tests"].map((key) => said(node, key).trim());
+  if (counts.some((count) => !/^\d*$/u.test(count))) return "counts in something else than numbers";
+  const [failures = 0, errors = 0, tests = 0] = counts.map(Number);
+  const failed = Math.max(told, cases.filter(({ outcome }) => outcome === "failed").length);
+  const counted = failures + errors;
+  if (counted > failed) return `counts ${counted} failures and names ${failed === 0 ? "none" : failed} of them`;
+  return tests > cases.length ? `counts ${tests} cases and names ${cases.length} of them` : undefined;
 };
 
+const failuresOf = (node: Node): readonly Node[] => [
+  ...list(node["failure"]),
+  ...list(node["error"]),
+  ...list(node["rerunFailure"]),
+];
+
+/** What failed around the cases of a suite: it did not load, or did not come down again. */
+const brokenSuite = (node: Node, suites: readonly string[]): TestCase => ({
+  name: "the suite does not run",
+  suite: suites.filter((name) => !isRoot(name)).join(" > "),
+  file: undefined,
+  outcome: "failed",
+  message: failuresOf(node).map(messageOf).join("\n"),
+});
+
+/** Some runners say it in an attribute. */
+const saysFailed = (node: Node): boolean =>
+  ["status", "result"].some((name) =>
+    /^(?:fail(?:ed|ure)?|error(?:ed)?|broken|timed?[ _-]?out|aborted)$/iu.test(said(node, name)),
+  );
+
 const caseOf = (node: Node, suites: readonly string[]): TestCase => {
-  const bad = [...list(node["failure"]), ...list(node["error"])];
+  const bad = failuresOf(node);
+  const hasFailed = bad.length > 0 || saysFailed(node);
   const classname = said(node, "classname");
   const suite = [...suites.filter((name) => !isRoot(name)), ...(isRoot(classname) ? [] : [classname])];
   const file = said(node, "file");
@@ -55,8 +109,8 @@ const caseOf = (node: Node, suites: readonly string[]): TestCase => {
     name: said(node, "name"),
     suite: [...new Set(suite)].join(" > "),
     file: file !== "" ? file : fileLike(classname),
-    outcome: bad.length > 0 ? "failed" : node["skipped"] === undefined ? "passed" : "skipped",
-    message: bad.length > 0 ? bad.map(messageOf).join("\n") : undefined,
+    outcome: hasFailed ? "failed" : node["skipped"] === undefined ? "passed" : "skipped",
+    message: hasFailed ? bad.map(messageOf).join("\n") : undefined,
   };
 };
 

@@ -1,4 +1,5 @@
 import type { TestCase, TestReport } from "../../../model/report.ts";
+import { digestOf } from "../../digest.ts";
 import { parseGo } from "./go.ts";
 import { parseJest } from "./jest.ts";
 import { parseJunit } from "./junit.ts";
@@ -17,10 +18,19 @@ export const parseReport = (bytes: Uint8Array): TestReport => {
   if (bytes.length > mostReportBytes) return no(`is larger than ${mostReportBytes / 1024 / 1024} MiB`);
   const text = decode(bytes);
   if (text === undefined) return no("is not UTF-8 text");
-  const read = formatOf(text)(text);
+  const read = guarded(formatOf(text), text);
   if (typeof read === "string") return no(read);
   if (read.length > mostCases) return no(`names more than ${mostCases} cases`);
   return { ok: true, cases: bounded(merged(read.map(tidy))) };
+};
+
+/** A reader that fails has read nothing, whatever made it fail: a report must not be able to break who reads it. */
+const guarded = (reader: (text: string) => Read, text: string): Read => {
+  try {
+    return reader(text);
+  } catch (error) {
+    return `cannot be read (${error instanceof Error ? error.name : "unknown"})`;
+  }
 };
 
 const no = (why: string): TestReport => ({ ok: false, why });
@@ -52,10 +62,22 @@ const tidy = (each: TestCase): TestCase => ({
   file: each.file === undefined ? undefined : relative(each.file),
 });
 
-const clean = (text: string): string => text.replaceAll(/\s+/gu, " ").trim().slice(0, mostNameChars);
+/** A name as one line. Of two long ones that begin alike each stays itself. */
+const clean = (text: string): string => {
+  const line = text
+    .toWellFormed()
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  if (line.length <= mostNameChars) return line;
+  return `${line.slice(0, mostNameChars).toWellFormed()}… ${digestOf(line).slice(7, 15)}`;
+};
 
 const relative = (file: string): string => {
-  const path = file.replace(/^file:\/\//u, "").replace(/^\.\//u, "");
+  const path = file
+    .toWellFormed()
+    .replaceAll("\u0000", "")
+    .replace(/^file:\/\//u, "")
+    .replace(/^\.\//u, "");
   return path.startsWith(workspace) ? path.slice(workspace.length) : path;
 };
 
@@ -79,6 +101,6 @@ const bounded = (cases: readonly TestCase[]): readonly TestCase[] => {
   return cases.map((each) => {
     if (each.outcome !== "failed" || each.message === undefined || left === 0) return { ...each, message: undefined };
     left -= 1;
-    return { ...each, message: each.message.replaceAll("\u0000", "").slice(0, mostMessageChars) };
+    return { ...each, message: each.message.replaceAll("\u0000", "").slice(0, mostMessageChars).toWellFormed() };
   });
 };

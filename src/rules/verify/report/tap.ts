@@ -15,7 +15,7 @@ export const parseTap = (text: string): Read => {
   for (const stream of streams) {
     const read = parseStream(stream);
     if (typeof read === "string") return read;
-    all.push(...read);
+    for (const each of read) all.push(each);
   }
   return all;
 };
@@ -59,7 +59,7 @@ const collect = (log: EventLog, suites: readonly string[]): readonly TestCase[] 
       child = collect(value as EventLog, [...suites, titleOfChild(value as EventLog) ?? comment ?? ""]);
     } else if (kind === "assert" && isResult(value)) {
       if (child !== undefined) {
-        found.push(...summed(child, value, suites));
+        for (const each of summed(child, value, suites)) found.push(each);
         child = undefined;
         comment = undefined;
         continue;
@@ -109,7 +109,21 @@ const add = (group: Group, result: Result): Group => {
 const isExcused = (result: Result): boolean => Boolean(result.skip) || Boolean(result.todo);
 
 const detail = (result: Result): string =>
-  result.diag === null || result.diag === undefined ? "" : JSON.stringify(result.diag).slice(0, 2_000);
+  result.diag === null || result.diag === undefined ? "" : shown(result.diag, 3).slice(0, 2_000);
+
+/** YAML may refer to itself, and to one thing again and again: only so much of it is shown. */
+const shown = (value: unknown, depth: number): string => {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 1_000));
+  if (typeof value !== "object" || value === null) return String(value).slice(0, 100);
+  if (depth === 0) return Array.isArray(value) ? "[...]" : "{...}";
+  if (Array.isArray(value))
+    return `[${value
+      .slice(0, 20)
+      .map((each) => shown(each, depth - 1))
+      .join(",")}]`;
+  const members = Object.entries(value).slice(0, 20);
+  return `{${members.map(([key, each]) => `${JSON.stringify(key.slice(0, 100))}:${shown(each, depth - 1)}`).join(",")}}`;
+};
 
 /** `# Subtest: a` and `# a` are headings; the sums that a runner prints at its end are not. */
 const titleIn = (comment: string): string | undefined => {

@@ -190,6 +190,152 @@ describe("a report, in whichever format", () => {
     expect(read(text)).toEqual({ ok: false, why: expect.stringMatching(why) as string });
   });
 
+  const jestOf = (status: string, over: object = {}): string =>
+    JSON.stringify({
+      numFailedTests: 0,
+      testResults: [{ name: "a.js", status: "passed", assertionResults: [{ title: "x", status }] }],
+      ...over,
+    });
+  const goOf = (...events: readonly object[]): string => events.map((each) => JSON.stringify(each)).join("\n");
+  test.each<[string, string, RegExp]>([
+    [
+      "more failures counted than named",
+      '<testsuite failures="2"><testcase name="a"><failure/></testcase></testsuite>',
+      /counts 2 failures and names 1/u,
+    ],
+    [
+      "more cases counted than named",
+      '<testsuite tests="5"><testcase name="a"/></testsuite>',
+      /counts 5 cases and names 1/u,
+    ],
+    [
+      "counts that are no numbers",
+      '<testsuite failures="lots"><testcase name="a"/></testsuite>',
+      /something else than numbers/u,
+    ],
+    [
+      "counts that cancel each other out",
+      '<testsuite failures="-2" errors="2"><testcase name="a"/></testsuite>',
+      /something else than numbers/u,
+    ],
+    ["a count given twice", '<testsuite failures="1" failures="0"><testcase name="a"/></testsuite>', /repeated/u],
+    [
+      "cases inside of cases",
+      '<testsuite><testcase name="a"><testcase name="b"><failure/></testcase></testcase></testsuite>',
+      /cases inside of cases/u,
+    ],
+    ["words after its end", '<testsuite><testcase name="a"/></testsuite> and more', /not well-formed/u],
+    ["suites without end", "<testsuite>".repeat(500_000), /not well-formed/u],
+    ["entities declared in lower case", '<!doctype x><testsuite><testcase name="a"/></testsuite>', /entities/u],
+    ["a declaration behind a comment that does not end", "<!-- <testsuite><!DOCTYPE x>", /not well-formed/u],
+    ["a status of jest's that nobody knows", jestOf("broken"), /not what jest writes/u],
+    ["fewer failures than jest counts", jestOf("failed", { numFailedTests: 3 }), /counts 3 failures and names 1/u],
+    ["less than no failures", jestOf("passed", { numFailedTests: -1 }), /not what jest writes/u],
+    [
+      "a key that jest gives twice",
+      jestOf("passed").replace('"status":"passed"}]', '"status":"failed","status":"passed"}]'),
+      /a key twice/u,
+    ],
+    ["JSON that only opens", `{"numFailedTests":0,"testResults":${"[".repeat(1_000_000)}`, /not whole JSON/u],
+    [
+      "a case of go's that began, in a package that passed",
+      goOf({ Action: "run", Package: "p", Test: "T" }, { Action: "pass", Package: "p" }),
+      /`T` began/u,
+    ],
+    [
+      "a package of go's that began",
+      goOf(
+        { Action: "start", Package: "p" },
+        { Action: "run", Package: "p", Test: "T" },
+        { Action: "pass", Package: "p", Test: "T" },
+      ),
+      /`p` began/u,
+    ],
+    [
+      "more broken packages than anybody has",
+      Array.from({ length: 30_000 }, (_, n) =>
+        goOf({ Action: "output", Package: `p${n}`, Output: "x" }, { Action: "fail", Package: `p${n}` }),
+      ).join("\n"),
+      /packages that do not run/u,
+    ],
+    [
+      "more points than anybody has",
+      `TAP version 13\n${Array.from({ length: 150_000 }, (_, n) => `ok ${n + 1}`).join("\n")}\n1..150000\n`,
+      /more than 20000 cases/u,
+    ],
+    ["points twice", "TAP version 13\nok 1 a\nok 1 b\n1..2\n", /broken TAP/u],
+    ["points beyond the plan", "TAP version 13\n1..1\nok 1 a\nok 2 b\n", /broken TAP/u],
+  ])("is none, and soon: %s", (_, text, why) => {
+    expect(read(text)).toEqual({ ok: false, why: expect.stringMatching(why) as string });
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    [
+      "a failure told by an attribute",
+      '<testsuite><testcase name="a" status="failed"/><testcase name="b" result="passed"/></testsuite>',
+      ["||a|failed", "||b|passed"],
+    ],
+    [
+      "a suite that fails around its cases",
+      '<testsuite name="s" errors="1"><error message="x"/><testcase name="a"/></testsuite>',
+      ["|s|a|passed", "|s|the suite does not run|failed"],
+    ],
+    [
+      "failures that are only quoted",
+      '<testsuite><testcase name="a"><system-out><![CDATA[<failure/>]]></system-out><!-- <failure/> --></testcase></testsuite>',
+      ["||a|passed"],
+    ],
+    [
+      "a page that a failure quotes",
+      '<testsuite failures="1"><testcase name="a"><failure><![CDATA[<!DOCTYPE html>]]></failure></testcase></testsuite>',
+      ["||a|failed"],
+    ],
+    [
+      "a case that fails twice, in its body and after it",
+      '<testsuite tests="1" failures="1" errors="1"><testcase name="a"><failure/><error/></testcase></testsuite>',
+      ["||a|failed"],
+    ],
+    [
+      "a case of go's whose package panicked before it ended",
+      goOf(
+        { Action: "run", Package: "p", Test: "T" },
+        { Action: "fail", Package: "p", Test: "U" },
+        { Action: "fail", Package: "p" },
+      ),
+      ["|p|U|failed", "|p|T|failed"],
+    ],
+    [
+      "a case of go's that fails and then passes",
+      goOf({ Action: "fail", Package: "p", Test: "T" }, { Action: "pass", Package: "p", Test: "T" }),
+      ["|p|T|failed"],
+    ],
+    [
+      "an action that every object has",
+      goOf({ Action: "constructor", Package: "p", Test: "T" }, { Action: "pass", Package: "p", Test: "U" }),
+      ["|p|U|passed"],
+    ],
+    [
+      "names that nobody can write",
+      jestOf("passed").replace('"title":"x"', '"title":"x\\u0000\\ud800y"'),
+      ["a.js||x \ufffdy|passed"],
+    ],
+    [
+      "a diagnosis that refers to itself",
+      "TAP version 13\nnot ok 1 a\n  ---\n  a: &a\n    b: *a\n  ...\n1..1\n",
+      ["||a|failed"],
+    ],
+  ])("is read as what it says: %s", (_, text, wanted) => {
+    expect(short(read(text))).toEqual(wanted);
+  });
+
+  it("keeps long names apart that begin alike", () => {
+    const long = "a".repeat(500);
+    const report = read(
+      `<testsuite><testcase name="${long}1"/><testcase name="${long}2"><skipped/></testcase></testsuite>`,
+    );
+    expect(report.ok && report.cases.map(({ outcome }) => outcome)).toEqual(["passed", "skipped"]);
+  });
+
   it("is none when it is too large, or no text", () => {
     expect(parseReport(new Uint8Array(mostReportBytes + 1))).toMatchObject({ ok: false });
     expect(parseReport(Uint8Array.of(0x3c, 0xff, 0xfe))).toEqual({ ok: false, why: "is not UTF-8 text" });
