@@ -85,7 +85,7 @@ export type Pull = {
   readonly reviews: readonly Review[];
   readonly comments: readonly Comment[];
   readonly checks: readonly Check[];
-  /** People and bots that authored or committed what the branch adds. */
+  /** People and bots that authored, co-authored or committed what the branch adds. */
   readonly authors: readonly Person[];
   /** Other open pull requests that show the same head: our check stands on the commit, so it speaks for them too. */
   readonly twins: readonly { readonly number: number; readonly onto: string }[];

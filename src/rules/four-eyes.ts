@@ -18,7 +18,7 @@ export const fourEyesEffects = (run: Run, facts: Facts): readonly Effect[] => {
   const approvers = eligible(run, facts, true);
   if (approvers === undefined) return [];
   const { asked, counts } = opinionsOn(pull, facts, approvers);
-  const enough = asked.length === 0 && counts.length >= approval.humans;
+  const enough = asked.length === 0 && counts.length >= Math.max(1, approval.humans);
   const conclusion = enough ? "success" : "action_required";
   const by = counts.flatMap((review) => (review.by === undefined ? [] : [review.by]));
   const title = enough ? `Approved by ${names(by)}` : "Waits for somebody who did not steer it";

@@ -121,6 +121,11 @@ export const createLife = (over: object = {}) => {
     sandboxes: [{ engine: "e", passed: true, says: "all was contained" }] as SandboxReport[],
     /** Checks on every head besides ours and CI's plain result. */
     moreChecks: [] as Check[],
+    /** Checks on base, what the branch rules require besides our check, and how many approvals. */
+    baseChecks: [] as Check[],
+    required: [{ name: "build", app: ci }] as { name: string; app: number | undefined }[],
+    approvals: 1,
+    coAuthors: [] as Person[],
     ciOn: new Map<string, "success" | "failure">(),
   };
   const jobs = new Map<string, { readonly job: Job; result: JobResult | undefined }>();
@@ -229,17 +234,17 @@ export const createLife = (over: object = {}) => {
         ok: true,
         value: {
           pullRequest: true,
-          approvals: 1,
+          approvals: world.approvals,
           staleDismissed: true,
           codeOwners: true,
           lastPushApproval: false,
-          required: [...(world.pinned ? [{ name: "lintel", app: appId }] : []), { name: "build", app: ci }],
+          required: [...(world.pinned ? [{ name: "lintel", app: appId }] : []), ...world.required],
           upToDate: true,
           queue: false,
           neverBypassed: true,
         },
       },
-      base: { sha: world.base.sha, tree: treeOf(world.base.content), checks: [] },
+      base: { sha: world.base.sha, tree: treeOf(world.base.content), checks: world.baseChecks },
       issue: issueFacts(),
       branch: head?.sha,
       pull: pullFacts(),
@@ -264,7 +269,7 @@ export const createLife = (over: object = {}) => {
     const { pull } = world;
     const head = headCommit();
     if (pull === undefined || head === undefined) return undefined;
-    const authors = world.commits.map((commit) => commit.by);
+    const authors = [...world.coAuthors, ...world.commits.map((commit) => commit.by)];
     const ciResult = world.ciOn.get(head.sha);
     const ciChecks: Check[] =
       ciResult === undefined

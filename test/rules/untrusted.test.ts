@@ -29,6 +29,13 @@ describe("words of others", () => {
     expect(oneLine("שלום مرحبا 👩‍🔧 ok")).toContain("שלום مرحبا");
   });
 
+  it("calls nobody and closes nothing, also when somebody copies it out of a fence", () => {
+    const text = fenced("Fixes #12\r\ncc @acme/team me@example.com a#b\ud800 \u202ex~~~\n~~~\n</details>");
+    expect(text).not.toMatch(/#\d|(?<![\w.])@\w|\r|\u202e|[\ud800-\udfff]/);
+    expect(text).toContain("me@example.com");
+    expect(text.split("\n").filter((line) => line.startsWith("```"))).toHaveLength(2);
+  });
+
   it("cannot break out of a fence", () => {
     const text = fenced("a\n````\nb\n```");
     expect(text.startsWith("`````\n")).toBe(true);

@@ -12,7 +12,8 @@ import { instant, numericId, oid } from "./scalars.ts";
 const remarkFields = "path line body";
 const reviewFields = `id fullDatabaseId state body createdAt submittedAt author { ${actorFields} } commit { oid }
   comments(first: 50) { nodes { ${remarkFields} } ${pageFields} }`;
-const commitFields = `commit { author { ${gitActorFields} } committer { ${gitActorFields} } }`;
+const commitFields = `commit { author { ${gitActorFields} } committer { ${gitActorFields} }
+  authors(first: 100) { nodes { ${gitActorFields} } } }`;
 
 const twinFields = "number state baseRefName headRefOid";
 
@@ -46,7 +47,9 @@ const review = z.object({
   commit: z.object({ oid }).nullable(),
   comments: connection(remark),
 });
-const commit = z.object({ commit: z.object({ author: gitActor, committer: gitActor }) });
+const commit = z.object({
+  commit: z.object({ author: gitActor, committer: gitActor, authors: z.object({ nodes: z.array(gitActor) }) }),
+});
 const headCommit = z.object({
   commit: z.object({
     id: z.string(),
@@ -111,7 +114,10 @@ export async function pullOf(client: Client, installation: number, from: Raw): P
     reviews: await Promise.all(reviews.map((one) => reviewOf(client, installation, one))),
     comments: comments.map((one) => commentOf(one, from.number)),
     checks: (checks ?? []).map(checkOf),
-    authors: authorsOf(commits.flatMap((one) => [one.commit.author, one.commit.committer])),
+    authors: authorsOf(
+      // Co-authors stand in the message; whoever made the commit comes after them, as the last to have had it in hand.
+      commits.flatMap(({ commit: one }) => [...one.authors.nodes.toReversed(), one.author, one.committer]),
+    ),
     twins: twins
       .filter((one) => one.state === "OPEN" && one.headRefOid === from.headRefOid && one.number !== from.number)
       .map(({ number, baseRefName: onto }) => ({ number, onto })),

@@ -4,7 +4,7 @@ import { isAgents } from "../candidate.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, names, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { opinionsOn } from "../opinions.ts";
-import { eligible } from "./permit.ts";
+import { approvalsWanted, eligible } from "./permit.ts";
 
 /** Passes when enough distinct people whose word counts have approved this very head. */
 export const approvalGate: Gate = {
@@ -28,7 +28,7 @@ export const approvalGate: Gate = {
       asked,
       counts,
       approvers,
-      humans: policy.approval.humans,
+      humans: approvalsWanted(facts, policy.approval),
       codeOwners: policy.approval.code_owners,
     });
   },

@@ -1,5 +1,6 @@
 import type { Facts } from "../../model/facts.ts";
 import type { Person } from "../../model/person.ts";
+import type { Policy } from "../../model/policy.ts";
 import type { Run } from "../../model/run.ts";
 import { effectiveFor } from "../effective.ts";
 import { isWriter } from "../authority.ts";
@@ -36,14 +37,15 @@ export const permitGate: Gate = {
         whom: { kind: "github" },
         then: "I look again by myself",
       });
-    if (approvers.length < approval.humans) {
+    const wanted = approvalsWanted(facts, approval);
+    if (approvers.length < wanted) {
       const has = approvers.length === 0 ? "nobody" : `only ${approvers.length}`;
       return waits(
         at,
-        `the policy wants ${count(approval.humans, "approval")}, and ${has} with write permission could give one`,
+        `${count(wanted, "approval is", "approvals are")} wanted, and ${has} with write permission could give one`,
         {
           whom: asked,
-          then: "it goes on when somebody else can write, or `approval` in `.github/lintel.yml` asks for less",
+          then: "it goes on when somebody else can write, or the branch rules and `approval` in `.github/lintel.yml` ask for fewer",
         },
       );
     }
@@ -80,12 +82,17 @@ const notAllowed = (run: Run, facts: Facts): Judged => {
   });
 };
 
+/** How many people must approve: the branch rules and the policy both bind, and the larger number is both. */
+export const approvalsWanted = ({ rules }: Facts, { humans }: Policy["approval"]): number =>
+  Math.max(humans, rules.ok ? rules.value.approvals : 0);
+
 /** Whose approval would count; undefined when GitHub did not say. */
 export const eligible = (run: Run, facts: Facts, fourEyes: boolean): readonly Person[] | undefined => {
   if (!facts.writers.ok) return undefined;
   const steered = new Set([
     run.requested.by.id,
     ...run.asks.flatMap((ask) => (ask.by === undefined ? [] : [ask.by.id])),
+    ...run.accepted.map(({ by }) => by.id),
   ]);
   const authors = new Set(facts.pull?.authors.map((person) => person.id));
   return facts.writers.value.filter(

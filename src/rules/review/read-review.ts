@@ -1,6 +1,7 @@
 import { reviewSchema, type Review } from "../../model/review.ts";
 import type { Spec } from "../../model/spec.ts";
 import { parseStrictly } from "../proof/parse-strictly.ts";
+import { oneLine, plainLine } from "../words/untrusted.ts";
 
 /** A reviewer's answer, or why it is none: the end of a sentence about it. */
 export type ReadReview = { readonly ok: true; readonly value: Review } | { readonly ok: false; readonly why: string };
@@ -11,15 +12,27 @@ export const mostReviewBytes = 256 * 1024;
 /** Reads what a reviewer left. All of it holds or none of it does: an answer with a key twice or one too many is none. */
 export const readReview = (bytes: Uint8Array): ReadReview => {
   if (bytes.length > mostReviewBytes) return { ok: false, why: `has more than ${mostReviewBytes / 1024} KiB` };
-  const text = new TextDecoder().decode(bytes);
-  if (text.includes("\u0000") || text.includes("\\u0000")) return { ok: false, why: "holds a NUL" };
+  const text = decoded(bytes);
+  if (text === undefined) return { ok: false, why: "is not UTF-8 text" };
   const parsed = parseStrictly(text, "it");
-  if (!parsed.ok) return { ok: false, why: `cannot be read: ${parsed.faults[0]?.says ?? ""}` };
+  if (!parsed.ok) return { ok: false, why: `cannot be read: ${(parsed.faults[0]?.says ?? "").replace(/\.$/u, "")}` };
   const checked = reviewSchema.safeParse(parsed.value);
-  if (checked.success) return { ok: true, value: checked.data };
-  const [issue] = checked.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? "" : ` at \`${issue.path.join(".")}\``;
-  return { ok: false, why: `has not the form of a review${where}: ${issue?.message ?? ""}` };
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? "" : ` at \`${oneLine(issue.path.join("."), 60)}\``;
+    return { ok: false, why: `has not the form of a review${where}: ${oneLine(issue?.message ?? "", 120)}` };
+  }
+  const words = JSON.stringify(checked.data);
+  if (words.includes("\\u0000")) return { ok: false, why: "holds a NUL" };
+  if (/\\ud[89a-f]/u.test(words)) return { ok: false, why: "holds half a character" };
+  if (checked.data.criteria.some(({ evidence }) => plainLine(evidence) === ""))
+    return { ok: false, why: "has evidence that nobody can see" };
+  return { ok: true, value: checked.data };
+};
+
+const decoded = (bytes: Uint8Array): string | undefined => {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return Buffer.compare(Buffer.from(text), bytes) === 0 ? text : undefined;
 };
 
 /** What an answer lacks of speaking to every criterion exactly once; undefined when it lacks nothing. */

@@ -1,9 +1,11 @@
 import type { Effect } from "../../model/effect.ts";
 import type { Facts } from "../../model/facts.ts";
 import type { Job, JobResult } from "../../model/job.ts";
+import type { JobId, Tree } from "../../model/names.ts";
 import type { EffectivePolicy } from "../../model/policy.ts";
 import type { Run } from "../../model/run.ts";
 import type { Spec } from "../../model/spec.ts";
+import { effectiveFor } from "../effective.ts";
 import { moneyLeft } from "../money.ts";
 import { setupFor, short, type Measurement } from "../measure.ts";
 import { settled } from "../tries.ts";
@@ -29,8 +31,7 @@ type Asked = {
 export const reviewOf = ({ run, facts, policy, spec, reviewer }: Asked): ReviewState | undefined => {
   const { lands, base } = facts;
   if (lands?.kind !== "clean") return undefined;
-  const name = `run/${run.id}/review/${lands.tree}/${short(spec.digest)}/${short(policy.digest)}`;
-  const { job: id, result } = settled(run, name);
+  const { job: id, result } = settled(run, reviewName(run, lands.tree, spec, policy));
   if (result?.kind === "review" || result?.kind === "error") return { state: "ended", result };
   const setup = setupFor(run, facts, policy, lands);
   if ("state" in setup) return { state: "preparing", setup };
@@ -55,13 +56,15 @@ export const reviewOf = ({ run, facts, policy, spec, reviewer }: Asked): ReviewS
   return { state: "waits", effect: { name: id, do: "start", job }, minutes };
 };
 
-/** What the reviewer said of the tree on *lands*, if it has. */
+/** What the reviewer said of the tree on *lands* for this spec under this policy, if it has. */
 export const reviewShown = (run: Run, facts: Facts): Extract<JobResult, { kind: "review" }> | undefined => {
   const tree = facts.lands?.tree;
-  const spec = run.spec?.digest;
-  if (tree === undefined || spec === undefined) return undefined;
-  const start = `run/${run.id}/review/${tree}/${short(spec)}/`;
-  return Object.entries(run.results)
-    .flatMap(([name, result]) => (name.startsWith(start) && result.kind === "review" ? [result] : []))
-    .at(-1);
+  const policy = effectiveFor(run, facts);
+  if (tree === undefined || run.spec === undefined || policy === undefined) return undefined;
+  const { result } = settled(run, reviewName(run, tree, run.spec, policy));
+  return result?.kind === "review" ? result : undefined;
 };
+
+/** A review counts for one tree, one spec and one policy. */
+const reviewName = (run: Run, tree: Tree, spec: Spec, policy: EffectivePolicy): JobId =>
+  `run/${run.id}/review/${tree}/${short(spec.digest)}/${short(policy.digest)}`;

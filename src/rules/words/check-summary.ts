@@ -2,13 +2,17 @@ import type { Facts } from "../../model/facts.ts";
 import type { Run } from "../../model/run.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { CheckScreen } from "../../model/screen.ts";
-import { annotationsOf } from "./annotations.ts";
+import { annotationsOf, reviewRemarks } from "./annotations.ts";
 import { clock } from "./time.ts";
 
 /** The check while it is not passed; `stop` is the gate the run is at. */
 export const openCheck = (run: Run, facts: Facts, stop: Verdict): CheckScreen => {
   const tree = facts.lands?.tree.slice(0, 7) ?? "none yet";
-  const summary = `At gate \`${stop.gate}\`: ${stop.reason}.\n\nThe status comment on #${run.issue} says what happens next.`;
+  const summary = [
+    `At gate \`${stop.gate}\`: ${stop.reason}.`,
+    ...reviewed(run, facts, stop),
+    `The status comment on #${run.issue} says what happens next.`,
+  ].join("\n\n");
   const isAstray = (facts.pull?.twins ?? []).some(({ onto }) => onto !== facts.repo.defaultBranch);
   const revokes = isAstray ? ({ revokes: true } as const) : {};
   const base = { summary, ...revokes, status: "completed" } as const;
@@ -29,6 +33,17 @@ export const openCheck = (run: Run, facts: Facts, stop: Verdict): CheckScreen =>
     case "pass":
       return { status: "in_progress", conclusion: undefined, ...revokes, summary, title: `Working on tree ${tree}` };
   }
+};
+
+const mostLines = 40;
+
+/** All that a reviewer found, also where no annotation can stand. */
+const reviewed = (run: Run, facts: Facts, stop: Verdict): readonly string[] => {
+  const { lines } = stop.gate === "review" && stop.outcome === "fail" ? reviewRemarks(run, facts) : { lines: [] };
+  if (lines.length === 0) return [];
+  const rest = lines.length - mostLines;
+  const more = rest > 0 ? [`- and ${rest} more`] : [];
+  return [["The reviewer agent:", "", ...lines.slice(0, mostLines).map((line) => `- ${line}`), ...more].join("\n")];
 };
 
 const remarks = (run: Run, facts: Facts, stop: Verdict): Pick<CheckScreen, "annotations"> => {

@@ -4,6 +4,7 @@ import { effectiveFor } from "../effective.ts";
 import { digest8 } from "../frozen.ts";
 import { short } from "../measure.ts";
 import type { Step } from "../next.ts";
+import { approverNotes } from "./approver-notes.ts";
 import { criteriaRows } from "./criteria-rows.ts";
 import { howToGet } from "./how-to-get.ts";
 import { oneLine } from "./untrusted.ts";
@@ -30,6 +31,7 @@ export const passedSummary = (
       "",
       ...criteriaRows(run, facts, { withLogs: true }),
       "",
+      ...approverNotes(run, facts),
       `Run in fresh sandboxes, no network, image \`${oneLine(image ?? "", 80)}\`, policy \`${short(effectiveFor(run, facts)?.digest ?? "")}\`, for spec \`${run.spec === undefined ? "" : digest8(run.spec)}\`.`,
       "**This check does not say** that your CI passed or that a person agreed: GitHub asks for those separately.",
       howToGet(proof),

@@ -10,7 +10,12 @@ const closingWords =
   /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b(?=\s*:?\s*(?:[\w.-]+\/[\w.-]+)?#\d|\s*:?\s*https?:)/giu;
 
 const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
+  text.length <= most
+    ? text
+    : `${text
+        .slice(0, most - 1)
+        .toWellFormed()
+        .trimEnd()}…`;
 
 /**
  * One line of somebody else's words for a place where GitHub reads Markdown or commands: no mention, no reference that
@@ -31,11 +36,21 @@ export const subject = (text: string, most = 120): string =>
   cut(plain(text).replaceAll(closingWords, "$1 no"), most).replaceAll("@", "(at)").replaceAll("#", "no. ");
 
 const plain = (text: string): string =>
-  text.replaceAll(skipWords, "").replaceAll(invisible, "").replaceAll(/\s+/gu, " ").trim();
+  text.toWellFormed().replaceAll(skipWords, "").replaceAll(invisible, "").replaceAll(/\s+/gu, " ").trim();
+
+/** The same where no Markdown is read, as in an annotation: nothing is escaped, nothing hidden or reordered. */
+export const plainLine = (text: string, most = 200): string => cut(plain(text), most);
+
+/** What GitHub answers to outside of code: people, teams, issues. In a fence it does not; whoever copies from one may. */
+const mentions = /(?<![\w.])@(?=[\w-])|#(?=\d)/gu;
 
 /** Several lines of somebody else's words, in a fence that the words cannot close. */
 export const fenced = (text: string, info = ""): string => {
-  const clean = text.replaceAll(invisible, "");
+  const clean = text
+    .toWellFormed()
+    .replaceAll(/\r\n?/gu, "\n")
+    .replaceAll(invisible, "")
+    .replaceAll(mentions, "$&\u2060");
   const longest = [...clean.matchAll(/`{3,}/gu)].reduce((most, [ticks]) => Math.max(most, ticks.length), 2);
   const fence = "`".repeat(longest + 1);
   return `${fence}${info}\n${clean.trimEnd()}\n${fence}`;

@@ -60,6 +60,52 @@ describe("the gate review", () => {
     ]);
   });
 
+  it("annotates files of the repository only, fifty at most, and tells all of it in the check's own text", () => {
+    const life = createLife();
+    drive(life);
+    const at = (path: string, line: number | undefined, text: string) => ({
+      severity: "blocking" as const,
+      path,
+      ...(line === undefined ? {} : { line }),
+      text,
+    });
+    life.world.reviewed = answer("met", {
+      findings: [
+        at("../../etc/passwd", 1, "outside"),
+        at("/src/a.ts", 1, "absolute"),
+        at("src/a.ts", undefined, "ping @acme/team, Fixes #12 <!-- x --> \u202e"),
+        ...Array.from({ length: 60 }, (_, n) => at("src/a.ts", 10_000_000 - n, `finding ${n}`)),
+      ],
+    });
+    life.push(author, "person1");
+    drive(life);
+    const check = render(life.turn()).check;
+    expect(check?.annotations).toHaveLength(50);
+    expect([...new Set(check?.annotations?.map(({ path }) => path))]).toEqual(["src/a.ts"]);
+    expect(check?.annotations?.[0]).toMatchObject({ line: 1, message: "ping @acme/team, Fixes #12 <!-- x -->" });
+    expect(check?.summary).toContain("must not be merged");
+    expect(check?.summary).toContain("`../../etc/passwd:1`: outside");
+    expect(check?.summary).toMatch(/and 23 more/u);
+    expect(check?.summary).not.toMatch(/@acme|Fixes #1|<!--|\u202e/u);
+  });
+
+  it("shows the notes of a review that passed to whoever approves", () => {
+    const life = createLife();
+    life.world.reviewed = answer("met", {
+      findings: [{ severity: "note", path: "src/a.ts", line: 3, text: "could be <b>shorter</b>" }],
+    });
+    drive(life);
+    const step = life.turn();
+    expect(step.road.find(({ gate }) => gate === "review")).toMatchObject({
+      outcome: "pass",
+      reason: "1 criterion met, says `second`, 1 note",
+    });
+    const note = "The reviewer agent, note at `src/a.ts:3`: could be &lt;b>shorter&lt;/b>";
+    expect(render(step).pull?.body).toContain(note);
+    const shown = step.facts.pull?.checks.find(({ name }) => name === "lintel");
+    expect(shown?.summary).toContain(note);
+  });
+
   it.each([
     ["nothing", []],
     ["another criterion", [{ n: 2, verdict: "met" as const, evidence: "x" }]],

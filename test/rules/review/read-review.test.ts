@@ -29,6 +29,12 @@ describe("a reviewer's answer", () => {
     ["a list", [met], /form of a review/u],
     ["null", "null", /cannot be read|form of a review/u],
     ["a NUL", { criteria: [{ ...met, evidence: "a\u0000b" }] }, /NUL/u],
+    ["half a character", '{"criteria":[{"n":1,"verdict":"met","evidence":"a\\ud800"}]}', /half a character/u],
+    ["evidence that nobody can see", { criteria: [{ ...met, evidence: "\u200b\u2060" }] }, /nobody can see/u],
+    ["a byte order mark", `\uFEFF${JSON.stringify({ criteria: [met] })}`, /byte order mark/u],
+    ["brackets without end", "[".repeat(200_000), /nests deeper/u],
+    ["quotation marks without end", `{"${'\\"'.repeat(120_000)}`, /cut off/u],
+    ["two documents", `${JSON.stringify({ criteria: [met] })}\n${JSON.stringify({ criteria: [met] })}`, /goes on/u],
     ["too long a text", { criteria: [{ ...met, evidence: "x".repeat(5_000) }] }, /criteria\.0\.evidence/u],
     ["too much", " ".repeat(mostReviewBytes + 1), /KiB/u],
     [
@@ -38,6 +44,26 @@ describe("a reviewer's answer", () => {
     ],
   ])("is none: %s", (_, value, why) => {
     expect(whyNot(value)).toMatch(why);
+  });
+
+  it("is none when it is no UTF-8", () => {
+    const read = readReview(
+      Uint8Array.from([...bytes('{"criteria":[{"n":1,"verdict":"met","evidence":"'), 0xff, ...bytes('"}]}')]),
+    );
+    expect(read).toEqual({ ok: false, why: "is not UTF-8 text" });
+  });
+
+  it("does not speak through what is said of it", () => {
+    const key = "`@acme/team Fixes #1 <b> | \n# Approved";
+    for (const value of [
+      `{${JSON.stringify(key)}:1,${JSON.stringify(key)}:2}`,
+      { criteria: [met], [key]: 1 },
+      { criteria: [{ ...met, [key]: 1 }] },
+    ]) {
+      const why = whyNot(value);
+      expect(why).not.toMatch(/@(?!\u2060)|#(?!\u2060)|<|\n|(?<!\\)\|/u);
+      expect(why.length).toBeLessThan(400);
+    }
   });
 
   it.each([

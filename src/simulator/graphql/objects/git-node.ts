@@ -73,6 +73,14 @@ async function treeEntries(context: Context, repo: Repo, oid: string): Promise<G
   }));
 }
 
+/** As GitHub does, authors besides the first are read from the message's trailers. */
+const coAuthors = ({ message, author }: Commit): readonly Signature[] =>
+  [...message.matchAll(/^co-authored-by:\s*([^<\n]*?)\s*<([^>\n]+)>\s*$/gimu)].map(([, name = "", email = ""]) => ({
+    name,
+    email,
+    at: author.at,
+  }));
+
 export function commitNode(context: Context, repo: Repo, commit: Commit): GraphNode {
   const [headline = "", ...rest] = commit.message.trimEnd().split("\n");
   return {
@@ -89,7 +97,7 @@ export function commitNode(context: Context, repo: Repo, commit: Commit): GraphN
     author: gitActor(context, commit.author),
     committer: gitActor(context, commit.committer),
     authors: (page: PageArguments) =>
-      connection([commit.author], page, "authors", (author) => gitActor(context, author)),
+      connection([commit.author, ...coAuthors(commit)], page, "authors", (author) => gitActor(context, author)),
     tree: () => objectNode(context, repo, commit.tree),
     parents: async (page: PageArguments) => {
       const parents = await Promise.all(commit.parents.map((oid) => readCommit(repo.git, oid)));
