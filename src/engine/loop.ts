@@ -3,7 +3,20 @@ import type { Step } from "../rules/next.ts";
 import type { Patience } from "../rules/holds.ts";
 import { createHush } from "./hush.ts";
 import { createJobWorker } from "./jobs.ts";
-import type { Blobs, Clock, Git, Inspect, Jobs, Proofs, Queue, Reads, Sandboxes, Store, Writes } from "./needs.ts";
+import type {
+  Blobs,
+  Clock,
+  Git,
+  Inspect,
+  Jobs,
+  Proofs,
+  Queue,
+  Reads,
+  Sandboxes,
+  Scanner,
+  Store,
+  Writes,
+} from "./needs.ts";
 import { createPerform, githubEffects } from "./perform.ts";
 import { createSweep } from "./sweep.ts";
 import { createTurn } from "./turn.ts";
@@ -17,6 +30,7 @@ type ServerNeeds = {
   readonly writes: Writes;
   readonly git: Git;
   readonly inspect: Inspect;
+  readonly scanner: Scanner;
   readonly proofs: Proofs;
   readonly clock: Clock;
   readonly log: Log;

@@ -3,9 +3,10 @@ import type { Run } from "../model/run.ts";
 import { next, type Step } from "../rules/next.ts";
 import { render } from "../rules/render.ts";
 import { lookAt } from "./gather.ts";
+import { holdBack } from "./hold-back.ts";
 import type { Hush } from "./hush.ts";
 import { proveMerge, provePublication } from "./prove.ts";
-import type { Clock, Git, Inspect, Proofs, Queued, Reads, RepoRecord, Store, Writes } from "./needs.ts";
+import type { Clock, Git, Inspect, Proofs, Queued, Reads, RepoRecord, Scanner, Store, Writes } from "./needs.ts";
 
 type Needs = {
   readonly store: Store;
@@ -14,6 +15,7 @@ type Needs = {
   readonly git: Git;
   readonly proofs: Proofs;
   readonly inspect: Inspect;
+  readonly scanner: Scanner;
   readonly clock: Clock;
   readonly hush: Pick<Hush, "during">;
 };
@@ -78,7 +80,8 @@ const publish = async (
   const effect = wanted(step, asked);
   if (effect === undefined) return needs.store.wake({ repo: run.repo, issue: run.issue });
   const { facts } = step;
-  const prove = (head: string) => provePublication(needs, step, effect.tree, head);
+  const said = await holdBack(needs.scanner, step);
+  const prove = (head: string) => provePublication(needs, said, effect.tree, head);
   const objects = needs.git.objects(run.repo);
   const { head, pull, proof } = await needs.writes.publish(repo, run.issue, effect, facts, objects, prove);
   await needs.store.append(run.id, {
@@ -118,6 +121,6 @@ const conclude = async (
 
 const show = async (needs: Needs, repo: RepoRecord, run: Run): Promise<void> => {
   const facts = await lookAt(needs, repo, run, { fresh: false, heard: [] });
-  const step = next(run, facts);
+  const step = await holdBack(needs.scanner, next(run, facts));
   await needs.writes.show(repo, run, render(step), facts);
 };

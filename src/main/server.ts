@@ -119,6 +119,7 @@ const openDoor = async (
     for (const repo of await store.repositories()) await neutral.sweep(repo);
   };
   const git = createGit({ dataDir: config.dataDir, log });
+  const scanner = createScanner();
   const { blobs, proofIndex: index } = database;
   const key = await openProofKey({ dataDir: config.dataDir, given: config.proofKey });
   const loop = await runServer({
@@ -128,7 +129,8 @@ const openDoor = async (
     proofs: createProofs({ key, blobs, index, publicUrl: config.publicUrl }),
     writes: createWrites(client, markers, self),
     git,
-    inspect: createInspect({ git, scanner: createScanner() }),
+    inspect: createInspect({ git, scanner }),
+    scanner,
     clock: { now: Date.now },
     log,
     patience: { machinesMs: Math.max(10_000, config.sweepMs / 2), peopleMs: 5 * config.sweepMs },

@@ -9,10 +9,11 @@ import { effectiveFor } from "./effective.ts";
 import { endOf } from "./end-of.ts";
 import { fourEyesEffects } from "./four-eyes.ts";
 import { freeze } from "./frozen.ts";
-import { mustAct, people, type Judged } from "./judged.ts";
+import { error, mustAct, people, type Gate, type Judged } from "./judged.ts";
 import { moneyLeft } from "./money.ts";
 import { road } from "./road.ts";
 import { settled } from "./tries.ts";
+import { oneLine } from "./words/untrusted.ts";
 
 /** One judgement of one run: what it became, the road as far as it was walked, and what to do about it. */
 export type Step = {
@@ -61,11 +62,22 @@ const remembering = (run: Run, passed: readonly Verdict[]): Run => {
 const walk = (run: Run, facts: Facts): { readonly passed: readonly Verdict[]; readonly stop: Judged } => {
   const passed: Verdict[] = [];
   for (const gate of road) {
-    const judged = gate.judge(run, facts);
+    const judged = judgeBy(gate, run, facts);
     if (judged.verdict.outcome !== "pass") return { passed, stop: judged };
     passed.push(judged.verdict);
   }
   throw new Error("the last gate passed: only GitHub's merge ends a run");
+};
+
+/** A gate that breaks has no verdict, and that is said like any other answer: nobody must wonder why nothing happens. */
+const judgeBy = (gate: Gate, run: Run, facts: Facts): Judged => {
+  try {
+    return gate.judge(run, facts);
+  } catch (failure) {
+    const how = failure instanceof Error ? `${failure.name}: ${failure.message}` : "unknown";
+    const reason = `no verdict: my gate \`${gate.name}\` broke (${oneLine(how, 200)}); that is a fault of mine, not of the change`;
+    return error({ gate: gate.name, on: facts.lands?.tree }, reason, people(run.requested.by));
+  }
 };
 
 /** The one rule for feedback: a mendable fail starts the next attempt with that verdict as its brief. */
@@ -133,7 +145,7 @@ const reasonFor = (
 const standingFail = (run: Run, facts: Facts): string => {
   if (facts.lands === undefined) return "";
   for (const gate of road.slice(road.findIndex(({ name }) => name === "build") + 1)) {
-    const { verdict, brief } = gate.judge(run, facts);
+    const { verdict, brief } = judgeBy(gate, run, facts);
     if (verdict.outcome === "fail") return `${verdict.reason}\n\n${brief ?? ""}`.trim();
     if (verdict.outcome !== "pass") return "";
   }
