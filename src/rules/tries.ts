@@ -25,11 +25,12 @@ export const timesVanished = (run: Run): number => {
 /**
  * Where a job stands over its repeats. A lost sandbox is repeated by itself; what a person must mend first (an image,
  * an agent, the engine) is repeated when somebody says `/lintel retry`, each time once. A model that failed is asked again
- * after growing pauses. `result` undefined: `job` is the try that is wanted, not before `notBefore`.
+ * after growing pauses. A result that `isNone` is repeated like what was lost. `result` undefined: `job` is the try that is wanted, not before `notBefore`.
  */
 export const settled = (
   run: Run,
   job: JobId,
+  isNone: (result: JobResult) => boolean = () => false,
 ): { readonly job: JobId; readonly result: JobResult | undefined; readonly notBefore?: Instant } => {
   const asked = run.heard.filter(
     (each) => each.may && (each.command.name === "retry" || each.command.name === "redirect"),
@@ -42,7 +43,12 @@ export const settled = (
   for (let n = 1; ; n += 1) {
     const name = tryName(job, n);
     const result = run.results[name];
-    if (result?.kind !== "error") return { job: name, result, ...(notBefore === undefined ? {} : { notBefore }) };
+    if (result?.kind !== "error") {
+      const isVoid = result !== undefined && isNone(result);
+      if (isVoid) lost += 1;
+      if (isVoid && lost < triesByItself + asked) continue;
+      return { job: name, result, ...(notBefore === undefined ? {} : { notBefore }) };
+    }
     notBefore = undefined;
     if (result.cause === "model") {
       const pauseMs = modelPausesMs[refused];

@@ -65,7 +65,12 @@ const decide = (run: Run, facts: Facts, spec: Spec, reviewer: string, { review, 
   const evidence = [seen.log];
   const lacks = incompleteness(review, spec);
   if (lacks !== undefined)
-    return error(at, `no verdict: the reviewer's answer ${lacks}`, people(run.requested.by), evidence);
+    return error(
+      at,
+      `no verdict: the reviewer's answer ${lacks}. \`/lintel retry\` tries again`,
+      people(run.requested.by),
+      evidence,
+    );
   const open = review.criteria.filter(({ verdict }) => verdict !== "met");
   const blocking = review.findings.filter(({ severity }) => severity === "blocking");
   const by = `\`${oneLine(reviewer, 40)}\``;

@@ -9,6 +9,7 @@ import { effectiveFor } from "../effective.ts";
 import { moneyLeft } from "../money.ts";
 import { setupFor, short, type Measurement } from "../measure.ts";
 import { settled } from "../tries.ts";
+import { incompleteness } from "./read-review.ts";
 import { reviewBriefFor } from "../words/review-brief.ts";
 
 type Ended = Extract<JobResult, { kind: "review" | "error" }>;
@@ -31,7 +32,7 @@ type Asked = {
 export const reviewOf = ({ run, facts, policy, spec, reviewer }: Asked): ReviewState | undefined => {
   const { lands, base } = facts;
   if (lands?.kind !== "clean") return undefined;
-  const { job: id, result } = settled(run, reviewName(run, lands.tree, spec, policy));
+  const { job: id, result } = settled(run, reviewName(run, lands.tree, spec, policy), isIncomplete(spec));
   if (result?.kind === "review" || result?.kind === "error") return { state: "ended", result };
   const setup = setupFor(run, facts, policy, lands);
   if ("state" in setup) return { state: "preparing", setup };
@@ -61,9 +62,15 @@ export const reviewShown = (run: Run, facts: Facts): Extract<JobResult, { kind: 
   const tree = facts.lands?.tree;
   const policy = effectiveFor(run, facts);
   if (tree === undefined || run.spec === undefined || policy === undefined) return undefined;
-  const { result } = settled(run, reviewName(run, tree, run.spec, policy));
+  const { result } = settled(run, reviewName(run, tree, run.spec, policy), isIncomplete(run.spec));
   return result?.kind === "review" ? result : undefined;
 };
+
+/** An answer that leaves a criterion out is none: the review is made again, not the change. */
+const isIncomplete =
+  (spec: Spec) =>
+  (result: JobResult): boolean =>
+    result.kind === "review" && incompleteness(result.review, spec) !== undefined;
 
 /** A review counts for one tree, one spec and one policy. */
 const reviewName = (run: Run, tree: Tree, spec: Spec, policy: EffectivePolicy): JobId =>

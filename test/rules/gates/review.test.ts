@@ -115,6 +115,22 @@ describe("the gate review", () => {
     drive(life);
     expect(life.last?.road.at(-1)).toMatchObject({ gate: "review", outcome: "error" });
     expect(life.run.attempts).toHaveLength(1);
+    expect(reviews(life)).toHaveLength(3);
+    life.world.reviewed = undefined;
+    life.say(author, "/lintel retry");
+    drive(life);
+    expect(life.last?.road.at(-1)?.gate).toBe("approval");
+  });
+
+  it("is asked again, and not the builder, when an answer leaves a criterion out", () => {
+    const life = createLife();
+    life.world.reviewed = { criteria: [], findings: [] };
+    for (let n = 0; n < 20 && reviews(life).length < 1; n += 1) drive(life, 1);
+    life.world.reviewed = undefined;
+    drive(life);
+    expect(life.last?.road.at(-1)?.gate).toBe("approval");
+    expect(reviews(life)).toHaveLength(2);
+    expect(life.run.attempts).toHaveLength(1);
   });
 
   it("reviews a head that somebody pushed anew", () => {
