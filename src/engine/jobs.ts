@@ -1,5 +1,5 @@
 import type { Change } from "../model/change.ts";
-import type { Job, JobResult, Seen } from "../model/job.ts";
+import type { ImagesJob, Job, JobResult, SandboxedJob, Seen } from "../model/job.ts";
 import type { JobId } from "../model/names.ts";
 import type { Blobs, Clock, EndedJob, Git, Inputs, Jobs, Queued, RawSeen, Sandboxes } from "./needs.ts";
 import type { TestReport } from "../model/report.ts";
@@ -68,13 +68,29 @@ const followToEnd = async (needs: Needs, job: Job, isStopping: () => boolean): P
   while (!isStopping()) {
     const fence = await needs.jobs.lease(job.id, needs.worker, leaseMs);
     if (fence === undefined) return;
-    const advanced = await needs.sandboxes.advance(job, inputsOf(needs, job));
-    if (advanced.state === "ended") {
-      const ended = await needs.jobs.end(job.id, fence, await settle(needs, job, advanced.result));
-      if (ended) await needs.sandboxes.remove(job.id);
+    const result = job.kind === "images" ? await lookUp(needs, job) : await advance(needs, job);
+    if (result !== undefined) {
+      if (await needs.jobs.end(job.id, fence, result)) await needs.sandboxes.remove(job.id);
       return;
     }
     await needs.sandboxes.wait(job.id, pollMs);
+  }
+};
+
+const advance = async (needs: Needs, job: SandboxedJob): Promise<JobResult | undefined> => {
+  const advanced = await needs.sandboxes.advance(job, inputsOf(needs, job));
+  return advanced.state === "ended" ? settle(needs, job, advanced.result) : undefined;
+};
+
+const lookUp = async ({ sandboxes }: Needs, job: ImagesJob): Promise<JobResult | undefined> => {
+  const looked = await sandboxes.lookUp(job);
+  switch (looked.state) {
+    case "pulling":
+      return undefined;
+    case "found":
+      return { kind: "images", images: looked.images, seen: undefined };
+    case "failed":
+      return { kind: "error", cause: looked.cause, reason: looked.reason, seen: undefined, change: undefined };
   }
 };
 
@@ -83,17 +99,26 @@ const stopJob = async (needs: Needs, job: JobId): Promise<void> => {
   const known = await needs.jobs.find(job);
   if (fence === undefined || known === undefined) return;
   // Kept before it is removed: what was paid for is where the next attempt goes on.
-  const result = await settle(needs, known, await needs.sandboxes.stop(known));
+  const result = known.kind === "images" ? unwanted : await settle(needs, known, await needs.sandboxes.stop(known));
   if (await needs.jobs.end(job, fence, result)) await needs.sandboxes.remove(job);
 };
 
-const inputsOf = ({ git, blobs }: Pick<Needs, "git" | "blobs">, job: Job): Inputs => ({
+/** Nothing of it is anywhere. */
+const unwanted: JobResult = {
+  kind: "error",
+  cause: "stopped",
+  reason: "stopped: nobody wants it any more",
+  seen: undefined,
+  change: undefined,
+};
+
+const inputsOf = ({ git, blobs }: Pick<Needs, "git" | "blobs">, job: SandboxedJob): Inputs => ({
   tree: () => git.tar(job.repo, job.tree),
   history: job.kind === "build" || job.kind === "review" ? () => git.bundle(job.repo, job.history) : undefined,
   session: job.kind === "build" && job.session !== undefined ? sessionFilesOf(blobs, job.session) : undefined,
 });
 
-const settle = async (needs: Needs, job: Job, ended: EndedJob): Promise<JobResult> => {
+const settle = async (needs: Needs, job: SandboxedJob, ended: EndedJob): Promise<JobResult> => {
   if (ended.kind === "error") {
     const seen = ended.seen === undefined ? undefined : await keepLog(needs.blobs, ended.seen);
     const { change } = await keepChange(needs, job, ended.files);

@@ -7,7 +7,7 @@ import type { AgentReport, SessionFiles } from "../model/agent.ts";
 import type { Change } from "../model/change.ts";
 import type { Facts, Candidate, Comment, Held, Landed, Waiting, World, SandboxReport } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Job, Spent, JobResult } from "../model/job.ts";
+import type { ImagesJob, JobResult, Job, Pins, SandboxedJob, Spent } from "../model/job.ts";
 import type { Digest, Instant, JobId, RepoId, Sha, Tree } from "../model/names.ts";
 import type { MergeStatement, ProofRef, VerificationStatement } from "../model/proof.ts";
 import type { Run } from "../model/run.ts";
@@ -305,13 +305,18 @@ export type EndedJob =
   | {
       readonly kind: "error";
       readonly reason: string;
-      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "snapshot";
+      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "snapshot" | "image";
       readonly seen: RawSeen | undefined;
       readonly files: readonly ExportedFile[];
       readonly session?: LeftSession;
       readonly spent?: Spent;
       readonly modelFailure?: string;
     };
+/** How far the look at what images are has come. */
+export type LookedUp =
+  | { readonly state: "pulling" }
+  | { readonly state: "found"; readonly images: Pins }
+  | { readonly state: "failed"; readonly cause: "environment"; readonly reason: string };
 /** A session as it left the agent's home. */
 export type LeftSession = { readonly id: string; readonly files: SessionFiles };
 export type RawSeen = {
@@ -338,14 +343,16 @@ export type Sandboxes = {
    * Brings the job one step further from whatever the engine shows: makes what is missing, collects what ended. Idempotent
    * by job id; the command of a job is started at most once. Returns promptly; never waits for the command.
    */
-  advance(job: Job, inputs: Inputs): Promise<Advanced>;
+  advance(job: SandboxedJob, inputs: Inputs): Promise<Advanced>;
+  /** The contents that names of images mean now; asked again while one is pulled. Returns promptly. */
+  lookUp(job: ImagesJob): Promise<LookedUp>;
   /** Resolves when the job's command may have ended, or after `timeoutMs`. */
   wait(job: JobId, timeoutMs: number): Promise<void>;
   /**
    * Ends a job that nobody wants any more and collects what it has left: an agent is asked to end, and ended soon after.
    * Idempotent. An answer without `files` means that nothing had begun, or nothing could be saved.
    */
-  stop(job: Job): Promise<Extract<EndedJob, { kind: "error" }>>;
+  stop(job: SandboxedJob): Promise<Extract<EndedJob, { kind: "error" }>>;
   /** Stops and removes everything of the job. Idempotent. Snapshots stay. */
   remove(job: JobId): Promise<void>;
   /** Removes containers and volumes of this instance whose job is not in `keep`, and whatever is past its expiry. */

@@ -45,14 +45,26 @@ type OnTree = {
   readonly services?: readonly Service[];
 };
 
+/** Contents of images, by the names that a policy or the operator gives them: a registry's digest, or the engine's content id. */
+export type Pins = Readonly<Record<string, string>>;
+
 /** One unit for a runner: complete, self-contained, knows nothing of issues or gates. */
 export type Job = {
   readonly id: JobId;
   readonly repo: RepoId;
   /** Image as the policy names it; resolved by the sandbox through the operator's list. */
   readonly image: string;
+  /** The contents that names of images mean in this job's run; absent: whatever they name when it starts. */
+  readonly pins?: Pins;
   readonly limits: JobLimits;
 } & (
+  | {
+      /** Looks up what images are now, once for a run, so that all it measures is measured in the same. Runs nothing. */
+      readonly kind: "images";
+      readonly images: readonly string[];
+      /** Agents, by name, whose images are wanted too where they have their own. */
+      readonly agents: readonly string[];
+    }
   | {
       readonly kind: "setup";
       readonly tree: Tree;
@@ -92,6 +104,10 @@ export type Job = {
     })
 );
 
+export type ImagesJob = Extract<Job, { kind: "images" }>;
+/** A job that has a sandbox. */
+export type SandboxedJob = Exclude<Job, ImagesJob>;
+
 /** What a job's requests to models cost so far, by the gateway's ledger; `usd` includes what has no final usage, in full. */
 export type Spent = {
   readonly usd: number;
@@ -121,6 +137,7 @@ export type Seen = {
 
 /** How a job ended. `error` = we cannot tell (sandbox lost, image missing): never the change's fault, never a pass. */
 export type JobResult =
+  | { readonly kind: "images"; readonly images: Pins; readonly seen: undefined }
   | { readonly kind: "setup"; readonly seen: Seen; readonly snapshot: string }
   | {
       readonly kind: "verify";
@@ -153,8 +170,9 @@ export type JobResult =
        * `lost`: repeated by itself. `environment`: a person must mend something first (image, agent, engine).
        * `timeout`, `memory`: the job's own doing. `stopped`: nobody wanted it any more. `model`: the agent's model failed
        * it; repeated by itself after a while. `snapshot`: what setup left is gone; repeated after a new setup.
+       * `image`: the content that the run began with is gone; repeated after it was looked up anew.
        */
-      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "model" | "snapshot";
+      readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "model" | "snapshot" | "image";
       readonly seen: Seen | undefined;
       /** Work a build left before it was stopped; kept, never judged as finished. */
       readonly change: Change | undefined;

@@ -26,6 +26,7 @@ const leftIn = (result: JobResult): Left => {
       return result.cause === "timeout" || result.cause === "memory"
         ? { kind: "failed", reason: result.reason, tail: result.seen?.tail ?? "" }
         : { kind: "error", reason: result.reason };
+    case "images":
     case "setup":
     case "verify":
     case "review":

@@ -11,3 +11,6 @@ export const digestOf = (value: unknown): Digest => digestOfBytes(canonicalJson(
 /** Digest of some bytes; of text, of its UTF-8. */
 export const digestOfBytes = (bytes: Uint8Array | string): Digest =>
   `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+
+/** Enough of a digest to name things by. */
+export const short = (digest: Digest): string => digest.replace(/^sha256:/u, "").slice(0, 12);

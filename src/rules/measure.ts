@@ -1,13 +1,14 @@
 import type { Effect } from "../model/effect.ts";
 import type { Facts, TreeFacts } from "../model/facts.ts";
-import type { Job, JobLimits, JobResult, Seen } from "../model/job.ts";
+import type { Job, JobLimits, JobResult, Pins, Seen } from "../model/job.ts";
 import type { Digest, Tree } from "../model/names.ts";
 import type { EffectivePolicy } from "../model/policy.ts";
 import type { Run } from "../model/run.ts";
 import type { NamedCommand } from "./commands-to-measure.ts";
-import { digestOf } from "./digest.ts";
+import { digestOf, short } from "./digest.ts";
+import { imagesFor, measuredUnder } from "./images.ts";
 import { servicesFor } from "./services-for.ts";
-import { settled, timesVanished } from "./tries.ts";
+import { settled, timesGone } from "./tries.ts";
 
 /** One command's outcome on one tree. */
 export type Measured = { readonly name: string; readonly command: string; readonly seen: Seen };
@@ -37,15 +38,15 @@ type Target = TreeFacts & {
 const limitsOf = (policy: EffectivePolicy): JobLimits => ({ ...policy.sandbox, minutes: policy.policy.limits.minutes });
 
 /**
- * Whether the policy's commands pass on a tree: the jobs still wanted, or what they showed. Jobs are named by tree and
- * policy, so that two runs, or base and a change that landed, share one measurement.
+ * Whether the policy's commands pass on a tree: the jobs still wanted, or what they showed. Jobs are named by tree,
+ * policy and contents of images, so that two runs, or base and a change that landed, share one measurement.
  */
 export const measure = (run: Run, facts: Facts, policy: EffectivePolicy, target: Target): Measurement => {
   const setup = setupFor(run, facts, policy, target);
   if ("state" in setup) return setup;
   const outcomes = target.commands.map((named) => ({
     ...named,
-    ...verifyJob(run, policy, { ...named, tree: target.tree, snapshot: setup.snapshot }),
+    ...verifyJob(run, policy, { ...named, ...setup, tree: target.tree }),
   }));
   const unknown = outcomes.find(({ result }) => result?.kind === "error");
   if (unknown?.result?.kind === "error")
@@ -71,14 +72,21 @@ const judge = (measured: readonly Measured[], wanted: number): Measurement => {
   return red.length === 0 ? { state: "green", measured, evidence } : { state: "red", red, measured, evidence };
 };
 
-/** One command on one tree. `time`: which of several measurements of the same, counted from 1. */
-export type Asked = NamedCommand & {
-  readonly tree: Tree;
+/** What jobs on a tree start from. */
+export type Prepared = {
   readonly snapshot: string | undefined;
-  readonly time?: number;
-  /** Shorter than the policy's limit, for what must not be waited for long. */
-  readonly minutes?: number;
+  /** Contents of images. */
+  readonly pins: Pins;
 };
+
+/** One command on one tree. `time`: which of several measurements of the same, counted from 1. */
+export type Asked = NamedCommand &
+  Prepared & {
+    readonly tree: Tree;
+    readonly time?: number;
+    /** Shorter than the policy's limit, for what must not be waited for long. */
+    readonly minutes?: number;
+  };
 
 /**
  * The job for it, and its result once there is one. A command that ran out of time or memory is measured once more before
@@ -87,11 +95,11 @@ export type Asked = NamedCommand & {
 export const verifyJob = (
   run: Run,
   policy: EffectivePolicy,
-  { name, command, report, tree, snapshot, time = 1, minutes }: Asked,
+  { name, command, report, tree, snapshot, pins, time = 1, minutes }: Asked,
 ): { readonly job: Job; readonly result: JobResult | undefined } => {
   const isOwn = !name.startsWith("criterion-") && report === undefined;
   const of = isOwn ? "" : `-${short(digestOf(report === undefined ? command : { command, report }))}`;
-  const plain = `${run.repo}/verify/${tree}/${short(policy.digest)}/${name}${of}${time === 1 ? "" : `~${time}`}`;
+  const plain = `${run.repo}/verify/${tree}/${short(measuredUnder(policy, pins))}/${name}${of}${time === 1 ? "" : `~${time}`}`;
   const first = settled(run, plain);
   const isOver = first.result?.kind === "error" && ["timeout", "memory"].includes(first.result.cause);
   const { job: id, result } = isOver ? settled(run, `${plain}~again`) : first;
@@ -100,6 +108,7 @@ export const verifyJob = (
     id,
     repo: run.repo,
     image: policy.policy.image,
+    pins,
     limits: minutes === undefined ? limits : { ...limits, minutes: Math.min(limits.minutes, minutes) },
     kind: "verify",
     command,
@@ -111,30 +120,36 @@ export const verifyJob = (
   return { job, result };
 };
 
-/** The snapshot of `setup` that fits a tree: undefined when the policy has none, a measurement when it is not there yet. */
+/**
+ * The snapshot of `setup` that fits a tree (undefined when the policy has none), made in the run's own image; a measurement
+ * when it is not there yet.
+ */
 export const setupFor = (
   run: Run,
   facts: Facts,
   policy: EffectivePolicy,
   target: TreeFacts,
-): { readonly snapshot: string | undefined } | Measurement => {
+): Prepared | Measurement => {
+  const images = imagesFor(run, policy);
+  if ("state" in images) return images;
+  const { pins } = images;
   const { setup, network, image } = policy.policy;
-  if (setup === undefined) return { snapshot: undefined };
+  if (setup === undefined) return { snapshot: undefined, pins };
   const ofBase = target.manifests === facts.ground.manifests;
   const source = ofBase ? facts.ground.tree : target.tree;
   const key = short(
     digestOf({
       repo: run.repo,
-      image,
+      image: pins[image] ?? image,
       setup,
       network,
       manifests: target.manifests,
       tree: ofBase ? "base" : target.tree,
     }),
   );
-  const vanished = timesVanished(run);
+  const vanished = timesGone(run, "snapshot");
   const { job: id, result } = settled(run, `${run.repo}/setup/${key}${vanished === 0 ? "" : `~${vanished}`}`);
-  if (result?.kind === "setup" && result.seen.exitCode === 0) return { snapshot: result.snapshot };
+  if (result?.kind === "setup" && result.seen.exitCode === 0) return { snapshot: result.snapshot, pins };
   if (result?.kind === "setup")
     return {
       state: "red",
@@ -148,6 +163,7 @@ export const setupFor = (
     id,
     repo: run.repo,
     image,
+    pins,
     limits: limitsOf(policy),
     kind: "setup",
     command: setup,
@@ -157,6 +173,3 @@ export const setupFor = (
   };
   return { state: "waits", for: "`setup`", effects: [{ name: id, do: "start", job }] };
 };
-
-/** Enough of a digest to name things by. */
-export const short = (digest: Digest): string => digest.replace(/^sha256:/u, "").slice(0, 12);

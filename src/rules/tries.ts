@@ -11,11 +11,11 @@ const modelPausesMs = [60_000, 5 * 60_000, 15 * 60_000];
 /** Name of the nth try of a job: the first carries the plain name. */
 export const tryName = (job: JobId, n: number): JobId => (n === 1 ? job : `${job}/${n}`);
 
-/** How often one of a run's jobs found that what setup left was gone: so often setup has to run again. */
-export const timesVanished = (run: Run): number => {
+/** How often one of a run's jobs found what setup left, or an image's content, gone: so often it has to be made, or looked up, again. */
+export const timesGone = (run: Run, what: "snapshot" | "image"): number => {
   const times = new Map<JobId, number>();
   for (const [name, result] of Object.entries(run.results)) {
-    if (result.kind !== "error" || result.cause !== "snapshot") continue;
+    if (result.kind !== "error" || result.cause !== what) continue;
     const job = name.replace(/\/\d+$/u, "");
     times.set(job, (times.get(job) ?? 0) + 1);
   }
@@ -57,7 +57,7 @@ export const settled = (
       notBefore = (result.seen?.endedAt ?? 0) + pauseMs;
       continue;
     }
-    if (result.cause === "snapshot") {
+    if (result.cause === "snapshot" || result.cause === "image") {
       vanished += 1;
       if (vanished < triesByItself + asked) continue;
       return { job: name, result };

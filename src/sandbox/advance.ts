@@ -1,5 +1,5 @@
 import type { Advanced, Inputs } from "../engine/needs.ts";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import { isToEnd } from "./agents/watch-agent.ts";
 import { collect, failed } from "./collect.ts";
 import type { ContainerState } from "./container-state.ts";
@@ -17,7 +17,7 @@ import { findSnapshot } from "./snapshots.ts";
 const running: Advanced = { state: "running" };
 
 /** One step of a job, from whatever the engine shows; nothing is remembered between two calls. */
-export async function advance(context: Context, job: Job, inputs: Inputs): Promise<Advanced> {
+export async function advance(context: Context, job: SandboxedJob, inputs: Inputs): Promise<Advanced> {
   const names = jobNames(context.instance, job.id);
   const state = await readState(context, names.command);
   if (state === undefined) return begin(context, job, names, inputs);
@@ -31,7 +31,7 @@ export async function advance(context: Context, job: Job, inputs: Inputs): Promi
   }
 }
 
-async function begin(context: Context, job: Job, names: JobNames, inputs: Inputs): Promise<Advanced> {
+async function begin(context: Context, job: SandboxedJob, names: JobNames, inputs: Inputs): Promise<Advanced> {
   if (job.kind === "setup") {
     const there = await findSnapshot(context, job.snapshot);
     if (there !== undefined) {
@@ -44,13 +44,13 @@ async function begin(context: Context, job: Job, names: JobNames, inputs: Inputs
   return ready(context, job, names, inputs);
 }
 
-async function ready(context: Context, job: Job, names: JobNames, inputs: Inputs): Promise<Advanced> {
+async function ready(context: Context, job: SandboxedJob, names: JobNames, inputs: Inputs): Promise<Advanced> {
   const prepared = await prepare(context, job, names, inputs);
   return prepared === "running" ? running : failed(prepared, undefined);
 }
 
 /** Sees to the deadlines, by the engine's clock; a stopped command is collected like one that ended. */
-async function watch(context: Context, job: Job, names: JobNames, state: ContainerState): Promise<Advanced> {
+async function watch(context: Context, job: SandboxedJob, names: JobNames, state: ContainerState): Promise<Advanced> {
   const { aheadMs } = await context.engineFacts();
   const deadline = state.startedAt + job.limits.minutes * 60_000;
   const runner = await readState(context, names.runner);
@@ -67,7 +67,7 @@ async function watch(context: Context, job: Job, names: JobNames, state: Contain
 }
 
 /** A gateway that broke down is made again beside the command: its ledger is kept, and clients ask again. */
-async function stillRunning(context: Context, job: Job, names: JobNames): Promise<Advanced> {
+async function stillRunning(context: Context, job: SandboxedJob, names: JobNames): Promise<Advanced> {
   if (usesGateway(context.operator, job)) {
     const expires = context.clock.now() + job.limits.minutes * 60_000 + 24 * 3_600_000;
     const shut = await ensureGateway(context, job, names, expires);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { SessionFiles } from "../model/agent.ts";
 import { sessionFiles } from "../model/agent.ts";
 import type { WorkspaceExport } from "../model/export.ts";
@@ -23,14 +23,14 @@ const wholeMostBytes = 160 * 1024 * 1024;
 const timeoutMs = 5 * 60_000;
 
 /** Takes a build's change out of its workspace. Repeating it is harmless; twice unreadable is a failure. */
-export async function collectExport(context: Context, job: Job, names: JobNames): Promise<Left | Failure> {
+export async function collectExport(context: Context, job: SandboxedJob, names: JobNames): Promise<Left | Failure> {
   const first = await exportOnce(context, job, names);
   if (!("cause" in first)) return first;
   context.log("exporting once more", { job: job.id, reason: first.reason });
   return exportOnce(context, job, names);
 }
 
-async function exportOnce(context: Context, job: Job, names: JobNames): Promise<Left | Failure> {
+async function exportOnce(context: Context, job: SandboxedJob, names: JobNames): Promise<Left | Failure> {
   const key = job.kind === "setup" ? undefined : job.snapshot;
   await makeCollector(context, job, names, {
     program: "runner/export/main",

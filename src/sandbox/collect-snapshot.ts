@@ -1,5 +1,5 @@
 import type { RawSeen } from "../engine/needs.ts";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import { makeCollector } from "./collector.ts";
 import { readState } from "./container-state.ts";
 import type { Context } from "./context.ts";
@@ -15,7 +15,7 @@ import { findSnapshot, openSnapshot, sealSnapshot } from "./snapshots.ts";
 /** Keeps what a finished setup added to its tree in a volume of its own; returns the volume's name. */
 export async function collectSnapshot(
   context: Context,
-  job: Extract<Job, { kind: "setup" }>,
+  job: Extract<SandboxedJob, { kind: "setup" }>,
   names: JobNames,
   seen: RawSeen,
 ): Promise<string | Failure> {

@@ -1,5 +1,5 @@
 import type { Advanced, EndedJob, RawSeen } from "../engine/needs.ts";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import { isAgentJob } from "./agents/agent-job.ts";
 import { collectBuild } from "./agents/collect-build.ts";
 import { collectReview } from "./agents/collect-review.ts";
@@ -20,7 +20,12 @@ import { imageName } from "./resolve-image.ts";
 const logMostBytes = 4 * 1024 * 1024;
 
 /** A job's end, from a command that has ended: what was seen, and what it left. */
-export async function collect(context: Context, job: Job, names: JobNames, state: ContainerState): Promise<Advanced> {
+export async function collect(
+  context: Context,
+  job: SandboxedJob,
+  names: JobNames,
+  state: ContainerState,
+): Promise<Advanced> {
   const runner = await readState(context, names.runner);
   const seen = await see(context, job, names, state);
   if (runner?.phase !== "running") return failed(lost("The sandbox's runner vanished while the command ran."), seen);
@@ -38,7 +43,7 @@ export async function collect(context: Context, job: Job, names: JobNames, state
 }
 
 /** A deadline or the memory limit ended the command; an agent that outlived the end of one of its children has not failed. */
-export function stoppedBy(job: Job, state: ContainerState): Failure | undefined {
+export function stoppedBy(job: SandboxedJob, state: ContainerState): Failure | undefined {
   const { minutes, memoryMb } = job.limits;
   if (state.endedAt - state.startedAt >= minutes * 60_000) {
     return { cause: "timeout", reason: `The command was stopped after ${minutes} minutes, its limit.` };
@@ -49,7 +54,12 @@ export function stoppedBy(job: Job, state: ContainerState): Failure | undefined 
   return undefined;
 }
 
-export async function see(context: Context, job: Job, names: JobNames, state: ContainerState): Promise<RawSeen> {
+export async function see(
+  context: Context,
+  job: SandboxedJob,
+  names: JobNames,
+  state: ContainerState,
+): Promise<RawSeen> {
   const [log, image] = await Promise.all([
     readLog(context.docker, names.command, logMostBytes),
     imageOf(context, names),

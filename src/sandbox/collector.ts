@@ -1,5 +1,5 @@
 import type { HostConfig } from "dockerode";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { Context } from "./context.ts";
 import { engineCall } from "./engine-failure.ts";
 import { hardened, sandboxUser } from "./hardness.ts";
@@ -20,7 +20,12 @@ export type Collector = {
 };
 
 /** Makes the container that collects what a job left: our program, no network, the workspace read-only. */
-export async function makeCollector(context: Context, job: Job, names: JobNames, collector: Collector): Promise<void> {
+export async function makeCollector(
+  context: Context,
+  job: SandboxedJob,
+  names: JobNames,
+  collector: Collector,
+): Promise<void> {
   await engineCall(context.docker.getContainer(names.collector).remove({ force: true, v: true }), 404, 409);
   const { cpus } = await context.engineFacts();
   const host = hardened({ memoryMb: 1_024, cpus: Math.min(2, cpus), pids: 64, runtime: undefined });

@@ -1,4 +1,4 @@
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { Context } from "./context.ts";
 import { hardened, sandboxUser } from "./hardness.ts";
 import type { JobNames } from "./job-names.ts";
@@ -18,7 +18,7 @@ const brief = `${desk}/brief.md`;
 const usualPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /** What is run: for evidence, and as arguments of the first process. */
-export function argvOf(context: Context, job: Job): readonly string[] {
+export function argvOf(context: Context, job: SandboxedJob): readonly string[] {
   if (!isAgentJob(job)) return ["sh", "-c", job.command];
   const agent = agentOf(context.operator, job.agent);
   return "cause" in agent ? [] : agent.argv;
@@ -31,7 +31,7 @@ export function argvOf(context: Context, job: Job): readonly string[] {
  */
 export async function makeCommand(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   image: ResolvedImage,
   agent: Agent | undefined,
@@ -67,7 +67,7 @@ export async function makeCommand(
 /** A report that lies there before the command runs is no report of it. */
 function firstProcess(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   agent: Agent | undefined,
 ): { readonly Entrypoint: string[]; readonly Cmd: string[] } {
   const argv = [...argvOf(context, job)];
@@ -100,7 +100,7 @@ function isForeign(volume: string): boolean {
 }
 
 /** The whole environment: what the image brings is taken away by naming it without a value. */
-function variables({ operator }: Context, job: Job, image: ResolvedImage, agent: Agent | undefined): string[] {
+function variables({ operator }: Context, job: SandboxedJob, image: ResolvedImage, agent: Agent | undefined): string[] {
   const ours: Record<string, string> = {
     PATH: [...new Set([...usualPath, ...image.path])].join(":"),
     HOME: home,

@@ -7,6 +7,7 @@ import { advance } from "./advance.ts";
 import { connectEngine } from "./connect-engine.ts";
 import type { Context, Log } from "./context.ts";
 import { createEngineFacts } from "./engine-facts.ts";
+import { lookUp } from "./look-up.ts";
 import { reap } from "./reap.ts";
 import type { RegistrySettings } from "./registry-settings.ts";
 import { removeJob } from "./remove-job.ts";
@@ -53,6 +54,7 @@ export function createSandboxes(settings: SandboxSettings): Sandboxes {
       steps.set(job.id, step);
       return step;
     },
+    lookUp: (job) => lookUp(context, job),
     wait: (job, timeoutMs) => wait(context, job, timeoutMs),
     async stop(job) {
       await endSoon(context, job);

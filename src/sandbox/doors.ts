@@ -1,4 +1,4 @@
-import type { Job, PackagePreset } from "../model/job.ts";
+import type { SandboxedJob, PackagePreset } from "../model/job.ts";
 import { packagePresets } from "../model/job.ts";
 import type { ModelProvider } from "../model/model-provider.ts";
 import type { Operator } from "../model/operator.ts";
@@ -20,7 +20,7 @@ export const packageDoors: Readonly<Record<PackagePreset, Door>> = {
 };
 
 /** The doors a job has; none for most. */
-export function doorsOf(operator: Operator, job: Job): readonly Door[] {
+export function doorsOf(operator: Operator, job: SandboxedJob): readonly Door[] {
   switch (job.kind) {
     case "setup": {
       const packages = presetsOf(job).map((preset) => packageDoors[preset]);
@@ -34,21 +34,21 @@ export function doorsOf(operator: Operator, job: Job): readonly Door[] {
   }
 }
 
-export function usesGateway(operator: Operator, job: Job): boolean {
+export function usesGateway(operator: Operator, job: SandboxedJob): boolean {
   return doorsOf(operator, job).length > 0;
 }
 
 /** Package gateways that a setup's network names. */
-export function presetsOf(job: Job): readonly PackagePreset[] {
+export function presetsOf(job: SandboxedJob): readonly PackagePreset[] {
   return job.kind === "setup" ? packagePresets.filter((preset) => job.network.includes(preset)) : [];
 }
 
 /** Hosts that a setup's network names and the operator lists. */
-export function hostsOf(operator: Operator, job: Job): readonly string[] {
+export function hostsOf(operator: Operator, job: SandboxedJob): readonly string[] {
   return job.kind === "setup" ? job.network.filter((name) => operator.hosts.includes(name)) : [];
 }
 
-type AgentJob = Extract<Job, { readonly agent: string }>;
+type AgentJob = Extract<SandboxedJob, { readonly agent: string }>;
 
 /** The model provider of a job's agent, by the operator's list. */
 export function providerOf({ agents, models }: Operator, job: AgentJob): ModelProvider | undefined {
@@ -58,7 +58,7 @@ export function providerOf({ agents, models }: Operator, job: AgentJob): ModelPr
 }
 
 /** What a command needs in its environment to find the packages and hosts its network allows. */
-export function packageVariables(operator: Operator, job: Job): Readonly<Record<string, string>> {
+export function packageVariables(operator: Operator, job: SandboxedJob): Readonly<Record<string, string>> {
   const hosts = hostsOf(operator, job).length === 0 ? {} : hostVariables;
   return Object.assign({}, hosts, ...presetsOf(job).map((preset) => variables[preset])) as Record<string, string>;
 }

@@ -1,6 +1,6 @@
 /** Why a job cannot go on, as the engine room understands causes. */
 export type Failure = {
-  readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "snapshot";
+  readonly cause: "lost" | "environment" | "timeout" | "memory" | "stopped" | "snapshot" | "image";
   /** One sentence for people; names what to mend where somebody can. */
   readonly reason: string;
 };

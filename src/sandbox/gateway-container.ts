@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { Unavailable } from "../engine/needs.ts";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { Context } from "./context.ts";
 import { readState } from "./container-state.ts";
 import { engineCall, engineMessage } from "./engine-failure.ts";
@@ -23,7 +23,7 @@ import { programPath } from "./setup/program-files.ts";
  */
 export async function ensureGateway(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   expires: number,
 ): Promise<Failure | undefined> {
@@ -36,7 +36,7 @@ export async function ensureGateway(
   }
 }
 
-async function startGateway(context: Context, job: Job, names: JobNames, expires: number): Promise<void> {
+async function startGateway(context: Context, job: SandboxedJob, names: JobNames, expires: number): Promise<void> {
   const state = await readState(context, names.gateway);
   if (state?.phase === "running") return;
   const container = context.docker.getContainer(names.gateway);

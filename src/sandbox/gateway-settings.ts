@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { ModelProvider } from "../model/model-provider.ts";
 import { interfacesOf } from "../model/model-provider.ts";
 import type { Context } from "./context.ts";
@@ -14,7 +14,7 @@ import { readPythonSettings } from "./registries/python-settings.ts";
 const timeouts = { connectMs: 15_000, firstByteMs: 600_000, idleMs: 300_000 };
 
 /** All that one job's gateway must know, keys included: read now, given once, kept nowhere. Throws where something is missing. */
-export async function gatewaySettings(context: Context, job: Job): Promise<GatewaySettings> {
+export async function gatewaySettings(context: Context, job: SandboxedJob): Promise<GatewaySettings> {
   const registries = await Promise.all(
     presetsOf(job).map(async (preset) => ({ preset, ...(await registryOf(context, preset)) })),
   );
@@ -43,7 +43,7 @@ async function registryOf(context: Context, preset: keyof typeof packageDoors): 
   }
 }
 
-async function doorSettings(context: Context, job: Job): Promise<DoorSettings | null> {
+async function doorSettings(context: Context, job: SandboxedJob): Promise<DoorSettings | null> {
   const provider = job.kind === "build" || job.kind === "review" ? providerOf(context.operator, job) : undefined;
   const hosts = hostsOf(context.operator, job);
   if (provider === undefined && hosts.length === 0) return null;

@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions } from "dockerode";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { Context } from "./context.ts";
 import { engineCall } from "./engine-failure.ts";
 import { labels } from "./job-names.ts";
@@ -7,7 +7,7 @@ import { labels } from "./job-names.ts";
 /** Makes a container of a job unless there is one of that name: the name is what makes it happen once. */
 export async function makeContainer(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   name: string,
   expires: number,
   options: ContainerCreateOptions,

@@ -1,4 +1,4 @@
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { Operator } from "../model/operator.ts";
 import { doorsOf } from "./doors.ts";
 import { isAgentJob } from "./agents/agent-job.ts";
@@ -6,7 +6,7 @@ import type { Agent } from "./agents/agent-of.ts";
 
 /** What a runner is asked to do; the runner's own `order.ts` is the other side of this. */
 export type Order = {
-  readonly kind: Job["kind"];
+  readonly kind: SandboxedJob["kind"];
   readonly tree: string;
   readonly history: string | null;
   readonly brief: string | null;
@@ -20,7 +20,12 @@ export type Order = {
 };
 
 /** `agent` for a build; `session` is the one whose files are sent along. */
-export function orderOf(operator: Operator, job: Job, agent: Agent | undefined, session: string | undefined): Order {
+export function orderOf(
+  operator: Operator,
+  job: SandboxedJob,
+  agent: Agent | undefined,
+  session: string | undefined,
+): Order {
   return {
     kind: job.kind,
     tree: job.tree,

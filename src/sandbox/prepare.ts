@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Inputs } from "../engine/needs.ts";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import { isAgentJob } from "./agents/agent-job.ts";
 import type { Agent } from "./agents/agent-of.ts";
 import { agentOf } from "./agents/agent-of.ts";
@@ -37,7 +37,7 @@ const mostAttempts = 3;
  */
 export async function prepare(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   inputs: Inputs,
 ): Promise<"running" | Failure> {
@@ -65,14 +65,14 @@ export async function prepare(
 
 async function imageOf(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   agent: Agent | undefined,
 ): Promise<ResolvedImage | "pulling" | Failure> {
   const key = job.kind === "setup" ? undefined : job.snapshot;
   const [isSetUp, isKept, image] = await Promise.all([
     hasImage(context.docker, runnerImage()),
     key === undefined || hasSnapshot(context, key),
-    resolveImage(context, agent?.image ?? job.image),
+    resolveImage(context, agent?.image ?? job.image, job.pins),
   ]);
   if (!isSetUp) {
     return environment('The sandbox image of this version is not on the Docker engine: run "npm run setup".');
@@ -86,7 +86,7 @@ async function imageOf(
 
 async function readyRunner(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   inputs: Inputs,
   agent: Agent | undefined,
@@ -127,7 +127,7 @@ async function untilReady(context: Context, names: JobNames): Promise<"ready" | 
   return "preparing";
 }
 
-async function startCommand(context: Context, job: Job, names: JobNames): Promise<"running" | Failure> {
+async function startCommand(context: Context, job: SandboxedJob, names: JobNames): Promise<"running" | Failure> {
   try {
     await context.docker.getContainer(names.command).start();
     return "running";

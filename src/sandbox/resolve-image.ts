@@ -1,13 +1,16 @@
 import * as z from "zod";
+import type { Pins } from "../model/job.ts";
 import type { Context } from "./context.ts";
 import { engineCall } from "./engine-failure.ts";
 import type { Failure } from "./failure.ts";
 import { environment } from "./failure.ts";
-import { pullImage } from "./pull-image.ts";
+import { pull } from "./pull.ts";
 
 export type ResolvedImage = {
   /** Content id in the engine: what containers are made from. */
   readonly id: string;
+  /** What names this content on any engine that has it: a registry's digest where there is one, else the content id. */
+  readonly pin: string;
   readonly environmentNames: readonly string[];
   readonly path: readonly string[];
   readonly volumes: readonly string[];
@@ -16,8 +19,15 @@ export type ResolvedImage = {
 const referenceForm =
   /^[a-z0-9][a-z0-9._-]*(?::\d+)?(?:\/[a-z0-9][a-z0-9._-]*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/u;
 
-/** Finds the image a policy or agent names, by the operator's list or from the operator's registries; "pulling" while it comes. */
-export async function resolveImage(context: Context, name: string): Promise<ResolvedImage | "pulling" | Failure> {
+/**
+ * Finds the image a policy or agent names, by the operator's list or from the operator's registries; "pulling" while it
+ * comes. With the content that the job's run began with, it is that and no other, whatever the name means by now.
+ */
+export async function resolveImage(
+  context: Context,
+  name: string,
+  pins: Pins | undefined,
+): Promise<ResolvedImage | "pulling" | Failure> {
   const { operator, docker } = context;
   const listed = Object.hasOwn(operator.images, name) ? operator.images[name] : undefined;
   const reference = listed ?? name;
@@ -26,33 +36,35 @@ export async function resolveImage(context: Context, name: string): Promise<Reso
       `The image "${name}" is neither in the operator file's "images" nor from one of its "registries".`,
     );
   }
-  const found = await engineCall(docker.getImage(reference).inspect(), 404, 400);
-  if (found !== undefined) return readImage(name, found);
+  const pin = pins !== undefined && Object.hasOwn(pins, name) ? pins[name] : undefined;
+  const found = await engineCall(docker.getImage(pin ?? reference).inspect(), 404, 400);
+  if (found !== undefined) return readImage(name, reference, found);
+  if (pin !== undefined)
+    return listed === undefined && pin.includes("@") ? pullAgain(context, name, pin) : gone(name, pin);
   if (listed !== undefined) {
     return environment(
       `The image "${listed}" that the operator file gives for "${name}" is not on the Docker engine: pull it, or run "npm run setup" for the default one.`,
     );
   }
-  return pull(context, name);
+  const pulled = await pull(context, name);
+  return typeof pulled === "object" ? environment(`The image "${name}" cannot be pulled: ${pulled.said}`) : pulled;
+}
+
+/** The registry may still have what the engine no longer has. */
+async function pullAgain(context: Context, name: string, pin: string): Promise<"pulling" | Failure> {
+  const pulled = await pull(context, pin);
+  return typeof pulled === "object" ? gone(name, pin) : pulled;
+}
+
+function gone(name: string, pin: string): Failure {
+  const reason = `The image "${name}" was ${pin} when this run looked it up, and that content is no longer on the Docker engine.`;
+  return { cause: "image", reason };
 }
 
 function fromRegistry(registries: readonly string[], name: string): boolean {
   return (
     referenceForm.test(name) && registries.some((registry) => name.startsWith(`${registry.replace(/\/+$/u, "")}/`))
   );
-}
-
-/** A pull goes on in the background: `advance` returns promptly and asks again. */
-async function pull({ docker, pulls, log }: Context, name: string): Promise<"pulling" | Failure> {
-  if (!pulls.has(name)) {
-    log("pulling an image", { image: name });
-    const said = pullImage(docker, name, 120_000).then((pulled) => (pulled.ok ? undefined : pulled.said));
-    pulls.set(name, said);
-  }
-  const ended = await Promise.race([pulls.get(name), Promise.resolve("pending")]);
-  if (ended === "pending") return "pulling";
-  pulls.delete(name);
-  return ended === undefined ? "pulling" : environment(`The image "${name}" cannot be pulled: ${ended}`);
 }
 
 const inspected = z.object({
@@ -70,8 +82,15 @@ export function imageName(image: unknown): string {
   return RepoDigests?.[0] ?? Id;
 }
 
-function readImage(name: string, image: unknown): ResolvedImage | Failure {
-  const { Id, Config } = inspected.parse(image);
+/** Only a digest of the very repository that was named: of another one, the operator may not have listed the registry. */
+function pinOf(reference: string, { Id, RepoDigests }: z.infer<typeof inspected>): string {
+  const repository = reference.replace(/@.*$/u, "").replace(/:[^:/]*$/u, "");
+  return RepoDigests?.find((digest) => digest.startsWith(`${repository}@`)) ?? Id;
+}
+
+function readImage(name: string, reference: string, image: unknown): ResolvedImage | Failure {
+  const found = inspected.parse(image);
+  const { Id, Config } = found;
   const variables = Config.Env ?? [];
   const path = variables.find((variable) => variable.startsWith("PATH="))?.slice(5) ?? "";
   const volumes = Object.keys(Config.Volumes ?? {});
@@ -80,6 +99,7 @@ function readImage(name: string, image: unknown): ResolvedImage | Failure {
   }
   return {
     id: Id,
+    pin: pinOf(reference, found),
     environmentNames: variables.map((variable) => variable.split("=")[0] ?? "").filter((key) => key !== ""),
     path: path.split(":").filter((folder) => folder.startsWith("/")),
     volumes,

@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { Inputs } from "../engine/needs.ts";
 import type { Context } from "./context.ts";
 import { engineCall } from "./engine-failure.ts";
@@ -22,7 +22,7 @@ import { programPath } from "./setup/program-files.ts";
 /** Makes the container that holds a job's loopback and workspace, not yet started. */
 export async function makeRunner(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   expires: number,
   attempt: number,
@@ -59,7 +59,7 @@ export async function makeRunner(
 /** Starts the runner and sends it the job's files. Resolves when all is sent or the runner has ended; what came of it is in the runner's log. */
 export async function startRunner(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   inputs: Inputs,
   agent: Agent | undefined,

@@ -1,4 +1,4 @@
-import type { Job, Service } from "../model/job.ts";
+import type { SandboxedJob, Service } from "../model/job.ts";
 import { readState } from "./container-state.ts";
 import type { Context } from "./context.ts";
 import { engineMessage, engineStatus } from "./engine-failure.ts";
@@ -16,7 +16,7 @@ const readyWithinMs = 120_000;
 const memoryMb = 1_024;
 const pids = 256;
 
-export function servicesOf(job: Job): readonly Service[] {
+export function servicesOf(job: SandboxedJob): readonly Service[] {
   return job.kind === "setup" ? [] : (job.services ?? []);
 }
 
@@ -26,7 +26,7 @@ export function servicesOf(job: Job): readonly Service[] {
  */
 export async function readyServices(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   expires: number,
 ): Promise<"ready" | "preparing" | Failure> {
@@ -40,7 +40,7 @@ export async function readyServices(
 }
 
 /** The first service that has ended although the job went on: what the command then saw says nothing of the change. */
-export async function endedService(context: Context, job: Job, names: JobNames): Promise<Failure | undefined> {
+export async function endedService(context: Context, job: SandboxedJob, names: JobNames): Promise<Failure | undefined> {
   for (const [i, service] of servicesOf(job).entries()) {
     const name = names.services[i] ?? "";
     const state = await readState(context, name);
@@ -53,7 +53,7 @@ type Placed = { readonly service: Service; readonly name: string };
 
 async function readyService(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   { service, name }: Placed,
   expires: number,
@@ -74,13 +74,13 @@ async function gone(context: Context, { name }: Service, container: string, what
 
 async function startService(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   placed: Placed,
   expires: number,
 ): Promise<"preparing" | Failure> {
   const { service, name } = placed;
-  const image = await resolveImage(context, service.image);
+  const image = await resolveImage(context, service.image, job.pins);
   if (image === "pulling") return "preparing";
   if ("cause" in image) return image;
   const { cpus } = await context.engineFacts();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EndedJob } from "../engine/needs.ts";
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import { collectBuild } from "./agents/collect-build.ts";
 import { isDriven } from "./agents/is-driven.ts";
 import { see } from "./collect.ts";
@@ -17,7 +17,7 @@ const collectMs = 6_000;
 type Stopped = Extract<EndedJob, { kind: "error" }>;
 
 /** Ends the job's command: an agent we talk with is called off and given a moment, everything else is killed. */
-export async function endSoon(context: Context, job: Job): Promise<void> {
+export async function endSoon(context: Context, job: SandboxedJob): Promise<void> {
   const names = jobNames(context.instance, job.id);
   if ((await readState(context, names.command))?.phase !== "running") return;
   const command = context.docker.getContainer(names.command);
@@ -31,7 +31,7 @@ export async function endSoon(context: Context, job: Job): Promise<void> {
 }
 
 /** What a job that was ended has left. Work is saved where that is quick; a job that never began has none. */
-export async function collectStopped(context: Context, job: Job): Promise<Stopped> {
+export async function collectStopped(context: Context, job: SandboxedJob): Promise<Stopped> {
   const names = jobNames(context.instance, job.id);
   const stopped = { cause: "stopped", reason: "stopped: nobody wants it any more" } as const;
   const nothing: Stopped = { kind: "error", ...stopped, seen: undefined, files: [] };

@@ -1,4 +1,4 @@
-import type { Job } from "../model/job.ts";
+import type { SandboxedJob } from "../model/job.ts";
 import type { Context } from "./context.ts";
 import { isAgentJob } from "./agents/agent-job.ts";
 import { engineCall } from "./engine-failure.ts";
@@ -8,7 +8,12 @@ import { labels } from "./job-names.ts";
 import { usesGateway } from "./doors.ts";
 
 /** Makes a job's volumes: in memory, capped, gone with the last container that holds them; the ledger alone is kept on disk. */
-export async function makeVolumes(context: Context, job: Job, names: JobNames, expires: number): Promise<void> {
+export async function makeVolumes(
+  context: Context,
+  job: SandboxedJob,
+  names: JobNames,
+  expires: number,
+): Promise<void> {
   const own = { [labels.instance]: context.instance, [labels.job]: job.id, [labels.expires]: String(expires) };
   const inodes = Math.max(10_000, job.limits.diskMb * 200);
   await Promise.all([
@@ -30,7 +35,7 @@ export async function makeVolumes(context: Context, job: Job, names: JobNames, e
 }
 
 /** Room for a home, in MiB. */
-export function homeMb(job: Job): number {
+export function homeMb(job: SandboxedJob): number {
   return Math.min(1_024, job.limits.diskMb);
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EndedJob } from "../../src/engine/needs.ts";
 import { agentEntry, type AgentName } from "../../src/model/agent.ts";
-import type { Job } from "../../src/model/job.ts";
+import type { SandboxedJob } from "../../src/model/job.ts";
 import { catalogue } from "../../src/sandbox/agents/catalogue.ts";
 import { installAgent } from "../../src/sandbox/agents/install-agent.ts";
 import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
@@ -83,7 +83,7 @@ withEngine("real agents by their own programs", () => {
       const repository = makeRepository();
       repository.write("a.txt", "a\n");
       const at = repository.commit();
-      const build = (n: number, more: Partial<Job & { kind: "build" }>): Job => ({
+      const build = (n: number, more: Partial<SandboxedJob & { kind: "build" }>): SandboxedJob => ({
         id: `real/${name}/${n}`,
         repo: 1,
         image: "node:24",

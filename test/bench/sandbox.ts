@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import type { EndedJob } from "../../src/engine/needs.ts";
-import type { Job, JobLimits } from "../../src/model/job.ts";
+import type { SandboxedJob, JobLimits } from "../../src/model/job.ts";
 import { operatorSchema } from "../../src/model/operator.ts";
 import { connectEngine } from "../../src/sandbox/connect-engine.ts";
 import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
@@ -41,7 +41,7 @@ export const benchSandbox = async ({ pairs }: { readonly pairs: number }): Promi
     clock: { now: Date.now },
     log: () => undefined,
   });
-  const toEnd = async (job: Job): Promise<EndedJob> => {
+  const toEnd = async (job: SandboxedJob): Promise<EndedJob> => {
     for (;;) {
       const step = await sandboxes.advance(job, repository.inputs({ tree }));
       if (step.state === "ended") return step.result;

@@ -113,6 +113,8 @@ export const createLife = (over: object = {}) => {
     >,
     policy: policy(over),
     pinned: true,
+    /** What an image's name means now. */
+    contentOf: (name: string) => `${name}@1`,
     /** What a reviewer answers, and what an agent's job costs. */
     reviewed: undefined as Verdict | undefined,
     usd: 0,
@@ -486,10 +488,24 @@ export const createLife = (over: object = {}) => {
     if (job === undefined) return;
     if (leaves === "lost")
       return endJob(id, { kind: "error", cause: "lost", reason: "sandbox lost", seen: undefined, change: undefined });
+    if (leaves === "image gone")
+      return endJob(id, {
+        kind: "error",
+        cause: job.kind === "images" ? "environment" : "image",
+        reason: "it is gone",
+        seen: undefined,
+        change: undefined,
+      });
     if (job.kind === "verify")
       return endJob(id, { kind: "verify", seen: seenNow(passes(job.command, job.tree) ? 0 : 1) });
     if (job.kind === "review")
       return endJob(id, { kind: "review", seen: seenNow(0), review: world.reviewed ?? allMet(), ...cost(world.usd) });
+    if (job.kind === "images")
+      return endJob(id, {
+        kind: "images",
+        images: Object.fromEntries(job.images.map((name) => [name, world.contentOf(name)])),
+        seen: undefined,
+      });
     if (job.kind === "setup") return endJob(id, { kind: "setup", seen: seenNow(0), snapshot: "s" });
     if (leaves === "model")
       return endJob(id, {

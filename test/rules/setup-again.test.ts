@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { JobResult } from "../../src/model/job.ts";
 import type { Run } from "../../src/model/run.ts";
-import { settled, timesVanished } from "../../src/rules/tries.ts";
+import { settled, timesGone } from "../../src/rules/tries.ts";
 
 const gone: JobResult = { kind: "error", cause: "snapshot", reason: "it is gone", seen: undefined, change: undefined };
 
@@ -11,11 +11,11 @@ function runWith(results: Readonly<Record<string, JobResult>>): Run {
 
 test("jobs that found what setup left gone are wanted again, and setup with them", () => {
   const once = runWith({ "1/verify/t/p/test": gone, "1/verify/t/p/lint": gone });
-  expect(timesVanished(once)).toBe(1);
+  expect(timesGone(once, "snapshot")).toBe(1);
   expect(settled(once, "1/verify/t/p/test")).toEqual({ job: "1/verify/t/p/test/2", result: undefined });
   const twice = runWith({ "1/verify/t/p/test": gone, "1/verify/t/p/test/2": gone, "1/verify/t/p/lint": gone });
-  expect(timesVanished(twice)).toBe(2);
-  expect(timesVanished(runWith({}))).toBe(0);
+  expect(timesGone(twice, "snapshot")).toBe(2);
+  expect(timesGone(runWith({}), "snapshot")).toBe(0);
 });
 
 test("but not for ever", () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pack } from "tar-stream";
 import { expect, test } from "vitest";
 import type { Inputs } from "../../src/engine/needs.ts";
-import type { Job } from "../../src/model/job.ts";
+import type { SandboxedJob } from "../../src/model/job.ts";
 import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
 import { jobNames } from "../../src/sandbox/job-names.ts";
 import { removeInstance } from "../../src/sandbox/remove-instance.ts";
@@ -39,9 +39,9 @@ withEngine("a job, step by step", () => {
     return { repository, ...at, inputs: repository.inputs(at) };
   }
 
-  const verify = (id: string, tree: string, command: string, more: Partial<Job> = {}): Job =>
-    ({ ...shape, id, kind: "verify", tree, command, ...more }) as Job;
-  const build = (id: string, at: { tree: string; history: string }, more: Partial<Job> = {}): Job =>
+  const verify = (id: string, tree: string, command: string, more: Partial<SandboxedJob> = {}): SandboxedJob =>
+    ({ ...shape, id, kind: "verify", tree, command, ...more }) as SandboxedJob;
+  const build = (id: string, at: { tree: string; history: string }, more: Partial<SandboxedJob> = {}): SandboxedJob =>
     ({
       ...shape,
       id,
@@ -53,7 +53,7 @@ withEngine("a job, step by step", () => {
       attempt: 1,
       usd: 1,
       ...more,
-    }) as Job;
+    }) as SandboxedJob;
 
   test("every step by another process ends as one", async () => {
     const { inputs, ...at } = small();
@@ -115,7 +115,7 @@ withEngine("a job, step by step", () => {
 
   test("what a person must mend is said in a sentence, and starts nothing", async () => {
     const { inputs, ...at } = small();
-    const cases: readonly (readonly [Job, string])[] = [
+    const cases: readonly (readonly [SandboxedJob, string])[] = [
       [verify("no-image", at.tree, "true", { image: "nowhere:1" }), 'The image "nowhere:1" is neither in'],
       [verify("proto", at.tree, "true", { image: "constructor" }), 'The image "constructor" is neither in'],
       [

@@ -1,6 +1,6 @@
 import { afterAll, describe } from "vitest";
 import type { Advanced, EndedJob, Inputs, Sandboxes } from "../../src/engine/needs.ts";
-import type { Job, JobLimits } from "../../src/model/job.ts";
+import type { SandboxedJob, JobLimits } from "../../src/model/job.ts";
 import type { Operator } from "../../src/model/operator.ts";
 import { agentEntry } from "../../src/model/agent.ts";
 import { operatorSchema } from "../../src/model/operator.ts";
@@ -67,7 +67,7 @@ export function makeBench(name: string): Bench {
 }
 
 /** Advances a job to its end, as a worker does. */
-export async function runToEnd(sandboxes: Sandboxes, job: Job, inputs: Inputs): Promise<EndedJob> {
+export async function runToEnd(sandboxes: Sandboxes, job: SandboxedJob, inputs: Inputs): Promise<EndedJob> {
   for (let i = 0; i < 200; i += 1) {
     const step: Advanced = await sandboxes.advance(job, inputs);
     if (step.state === "ended") return step.result;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EndedJob } from "../../src/engine/needs.ts";
-import type { Job } from "../../src/model/job.ts";
+import type { SandboxedJob } from "../../src/model/job.ts";
 import type { Repository } from "./bench.ts";
 import { limits, logOf, makeBench, makeRepository, operatorWith, runToEnd, shellAgent, withEngine } from "./bench.ts";
 
@@ -13,7 +13,7 @@ withEngine("what leaves a build", () => {
   async function build(id: string, repository: Repository, script: string, start?: string) {
     const { history, tree } = repository.commit();
     const shape = { repo: 1, image: "node:24", limits: { ...limits, diskMb: 256 }, snapshot: undefined } as const;
-    const job: Job = {
+    const job: SandboxedJob = {
       ...shape,
       id,
       kind: "build",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EndedJob } from "../../src/engine/needs.ts";
-import type { Job } from "../../src/model/job.ts";
+import type { SandboxedJob } from "../../src/model/job.ts";
 import { jobNames } from "../../src/sandbox/job-names.ts";
 import { nodeImage } from "../../src/sandbox/setup/image-names.ts";
 import { docker, limits, logOf, makeBench, makeRepository, operatorWith, runToEnd, withEngine } from "./bench.ts";
@@ -60,7 +60,7 @@ withEngine("what a command can do", () => {
     const repository = makeRepository();
     for (const [path, content] of Object.entries({ "a.txt": "a", ...files })) repository.write(path, content);
     const { tree } = repository.commit();
-    const job: Job = { ...shape, id, tree, command };
+    const job: SandboxedJob = { ...shape, id, tree, command };
     return runToEnd(bench.open(), job, repository.inputs({ tree }));
   }
 
@@ -170,7 +170,7 @@ withEngine("what a command can do", () => {
       const { tree } = repository.commit();
       const command =
         "id -u; pwd; echo $PATH; echo [$NODE_OPTIONS$SECRET]; ls; dd if=/dev/zero of=/data/x bs=1M count=100 2>/dev/null; stat -c %s /data/x";
-      const job: Job = { ...shape, id: "image", tree, image: "liar", command };
+      const job: SandboxedJob = { ...shape, id: "image", tree, image: "liar", command };
       const sandboxes = bench.open({ ...operatorWith(), images: { liar: `${name}:1` } });
       await sandboxes.advance(job, repository.inputs({ tree }));
       const names = jobNames(bench.instance, job.id);

@@ -3,7 +3,7 @@ import { connect, createServer } from "node:net";
 import type Docker from "dockerode";
 import { afterAll, expect, test, vi } from "vitest";
 import type { EndedJob } from "../../src/engine/needs.ts";
-import type { Job } from "../../src/model/job.ts";
+import type { SandboxedJob } from "../../src/model/job.ts";
 import { connectEngine } from "../../src/sandbox/connect-engine.ts";
 import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
 import { labels } from "../../src/sandbox/job-names.ts";
@@ -40,7 +40,7 @@ withEngine("an engine that only DOCKER_HOST names", () => {
     repository.write("large.bin", Buffer.alloc(3 * 1024 * 1024 + 7, 5));
     const at = repository.commit();
     const { tree } = at;
-    const run = async (job: Job): Promise<EndedJob> => {
+    const run = async (job: SandboxedJob): Promise<EndedJob> => {
       const ended = await runToEnd(sandboxes, job, repository.inputs(at));
       expect(ended, logOf(ended)).toMatchObject({ kind: "exited", seen: { exitCode: 0 } });
       return ended;

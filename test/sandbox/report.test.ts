@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Job } from "../../src/model/job.ts";
+import type { SandboxedJob } from "../../src/model/job.ts";
 import { limits, makeBench, makeRepository, runToEnd, withEngine } from "./bench.ts";
 
 withEngine("a report leaves its sandbox", () => {
@@ -10,7 +10,7 @@ withEngine("a report leaves its sandbox", () => {
     repository.write("out/report.xml", "<written-beforehand/>");
     const { tree } = repository.commit();
     const shape = { repo: 1, image: "node:24", limits, kind: "verify", snapshot: undefined } as const;
-    const job: Job = { ...shape, id, tree, command, report: { path } };
+    const job: SandboxedJob = { ...shape, id, tree, command, report: { path } };
     const ended = await runToEnd(bench.open(), job, repository.inputs({ tree }));
     const report = ended.kind === "exited" ? ended.report : undefined;
     return report?.ok === true ? new TextDecoder().decode(report.bytes) : (report?.why ?? ended);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EndedJob } from "../../src/engine/needs.ts";
-import type { Job, Service } from "../../src/model/job.ts";
+import type { SandboxedJob, Service } from "../../src/model/job.ts";
 import { containersOf, jobNames } from "../../src/sandbox/job-names.ts";
 import { docker, limits, logOf, makeBench, makeRepository, runToEnd, withEngine } from "./bench.ts";
 
@@ -25,7 +25,7 @@ withEngine("services", () => {
     const repository = makeRepository();
     repository.write("a.txt", "a");
     const { tree } = repository.commit();
-    const job: Job = { ...shape, id, tree, command, services };
+    const job: SandboxedJob = { ...shape, id, tree, command, services };
     return runToEnd(bench.open(), job, repository.inputs({ tree }));
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Job } from "../../src/model/job.ts";
+import type { SandboxedJob } from "../../src/model/job.ts";
 import { jobNames } from "../../src/sandbox/job-names.ts";
 import { readLog } from "../../src/sandbox/read-log.ts";
 import type { Repository } from "./bench.ts";
@@ -19,7 +19,12 @@ withEngine("setup through the package gateway", () => {
   const bench = makeBench("setup");
   const shape = { repo: 1, image: "node:24", limits } as const;
 
-  function setup(id: string, tree: string, command: string, more: Partial<Job & { kind: "setup" }> = {}): Job {
+  function setup(
+    id: string,
+    tree: string,
+    command: string,
+    more: Partial<SandboxedJob & { kind: "setup" }> = {},
+  ): SandboxedJob {
     return { ...shape, id, kind: "setup", tree, command, network: ["npm"], snapshot: id, ...more };
   }
 
@@ -50,11 +55,11 @@ withEngine("setup through the package gateway", () => {
     await sandboxes.remove("install");
 
     const command = "node -e 'process.exit(require(\"./src/a.js\") === 5 ? 0 : 1)' && cat src/out/x && test ! -e .git";
-    const verify: Job = { ...shape, id: "check", kind: "verify", tree: at.tree, snapshot, command };
+    const verify: SandboxedJob = { ...shape, id: "check", kind: "verify", tree: at.tree, snapshot, command };
     const checked = await runToEnd(sandboxes, verify, repository.inputs(at));
     expect(checked, logOf(checked)).toMatchObject({ kind: "exited", seen: { exitCode: 0 } });
 
-    const build: Job = {
+    const build: SandboxedJob = {
       ...shape,
       id: "build",
       kind: "build",
@@ -126,7 +131,7 @@ withEngine("setup through the package gateway", () => {
       repository.inputs(at),
     );
     expect(ended).toMatchObject({ kind: "exited", snapshot: undefined, seen: { exitCode: 7 } });
-    const missing: Job = {
+    const missing: SandboxedJob = {
       ...shape,
       id: "missing",
       kind: "verify",

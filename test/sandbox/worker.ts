@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import type { Job } from "../../src/model/job.ts";
+import type { SandboxedJob } from "../../src/model/job.ts";
 import type { Operator } from "../../src/model/operator.ts";
 import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
 import { openRepository } from "./repository.ts";
@@ -7,7 +7,7 @@ import { openRepository } from "./repository.ts";
 /** A worker to be killed: advances one job until it has ended. */
 const { instance, job, operator, folder } = JSON.parse(await text(process.stdin)) as {
   instance: string;
-  job: Job & { kind: "build" };
+  job: SandboxedJob & { kind: "build" };
   operator: Operator;
   folder: string;
 };

@@ -116,6 +116,7 @@ const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
       id,
       repo: run.repo,
       image: policy.policy.image,
+      pins: setup.pins,
       limits: { ...policy.sandbox, minutes },
       kind: "build",
       agent,

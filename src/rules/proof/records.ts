@@ -6,12 +6,12 @@ import type { Verdict } from "../../model/verdict.ts";
 import { digestOf } from "../digest.ts";
 import { fitted } from "./listed.ts";
 
-type Observed = Exclude<JobResult, { kind: "build" | "error" }>;
+type Observed = Exclude<JobResult, { kind: "build" | "error" | "images" }>;
 
 /** Jobs that ended by themselves, with what the engine saw; a build is no evidence for what it built. */
 const observed = (run: Run): readonly (readonly [JobId, Observed])[] =>
   Object.entries(run.results).flatMap(([job, result]) =>
-    result.kind === "build" || result.kind === "error" ? [] : [[job, result] as const],
+    result.kind === "build" || result.kind === "error" || result.kind === "images" ? [] : [[job, result] as const],
   );
 
 /** Jobs that bear a verdict: those whose output it names. Of several with the same output, those on its own tree. */

@@ -7,7 +7,8 @@ import type { Run } from "../../model/run.ts";
 import type { Spec } from "../../model/spec.ts";
 import { effectiveFor } from "../effective.ts";
 import { moneyLeft } from "../money.ts";
-import { setupFor, short, type Measurement } from "../measure.ts";
+import { short } from "../digest.ts";
+import { setupFor, type Measurement } from "../measure.ts";
 import { settled } from "../tries.ts";
 import { incompleteness } from "./read-review.ts";
 import { reviewBriefFor } from "../words/review-brief.ts";
@@ -41,6 +42,7 @@ export const reviewOf = ({ run, facts, policy, spec, reviewer }: Asked): ReviewS
     id,
     repo: run.repo,
     image: policy.policy.image,
+    pins: setup.pins,
     limits: { ...policy.sandbox, minutes },
     kind: "review",
     agent: reviewer,

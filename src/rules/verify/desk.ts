@@ -41,7 +41,7 @@ export const createDesk = (run: Run, facts: Facts, policy: EffectivePolicy): Des
       return { sight: { kind: "unknown", reason }, asks: [] };
     }
     const more = minutes === undefined ? {} : { minutes };
-    const { job, result } = verifyJob(run, policy, { ...command, tree, snapshot: setup.snapshot, time, ...more });
+    const { job, result } = verifyJob(run, policy, { ...command, ...setup, tree, time, ...more });
     if (result === undefined) return { sight: undefined, asks: [{ name: job.id, do: "start", job }] };
     if ("seen" in result && result.seen !== undefined) evidence.add(result.seen.log);
     return { sight: sightOf(result, command.report, { mayBeEmpty }), asks: [] };

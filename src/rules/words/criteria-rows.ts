@@ -2,7 +2,7 @@ import type { Facts } from "../../model/facts.ts";
 import type { Seen } from "../../model/job.ts";
 import type { Run } from "../../model/run.ts";
 import { criteriaShown, type CriterionShown } from "../proof/criteria-shown.ts";
-import { short } from "../measure.ts";
+import { short } from "../digest.ts";
 import { count } from "./count.ts";
 import { oneLine } from "./untrusted.ts";
 

@@ -2,7 +2,7 @@ import type { GateName, Tree } from "../../model/names.ts";
 import type { ProofRef } from "../../model/proof.ts";
 import { effectiveFor } from "../effective.ts";
 import { digest8 } from "../frozen.ts";
-import { short } from "../measure.ts";
+import { short } from "../digest.ts";
 import type { Step } from "../next.ts";
 import { approverNotes } from "./approver-notes.ts";
 import { criteriaRows } from "./criteria-rows.ts";

@@ -4,7 +4,7 @@ import type { Run } from "../../model/run.ts";
 import { buildJob, minutesSpent, newestChange } from "../attempts.ts";
 import { verifyEntries } from "../commands-to-measure.ts";
 import { effectiveFor } from "../effective.ts";
-import { short } from "../measure.ts";
+import { short } from "../digest.ts";
 import { count } from "./count.ts";
 import { criteriaRows } from "./criteria-rows.ts";
 import { approverNotes } from "./approver-notes.ts";

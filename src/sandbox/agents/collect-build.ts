@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EndedJob, LeftSession, RawSeen } from "../../engine/needs.ts";
 import type { AgentReport } from "../../model/agent.ts";
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import type { Left } from "../collect-export.ts";
 import { collectExport } from "../collect-export.ts";
 import type { ContainerState } from "../container-state.ts";
@@ -22,7 +22,7 @@ const lastWordMs = 5_000;
 /** A build's end, from an agent that has ended: what it left, and what its runner saw of it. */
 export async function collectBuild(
   context: Context,
-  job: Job & { kind: "build" },
+  job: SandboxedJob & { kind: "build" },
   names: JobNames,
   ended: { readonly state: ContainerState; readonly seen: RawSeen; readonly stopped: Failure | undefined },
 ): Promise<EndedJob> {

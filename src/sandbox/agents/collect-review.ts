@@ -1,5 +1,5 @@
 import type { EndedJob, RawSeen } from "../../engine/needs.ts";
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import { collectReport } from "../collect-report.ts";
 import type { Context } from "../context.ts";
 import type { Failure } from "../failure.ts";
@@ -11,7 +11,7 @@ import { lastAttendance, reportOf } from "./collect-build.ts";
 /** A review's end: the answer that the reviewer left in its home, and what its runner saw of it. */
 export async function collectReview(
   context: Context,
-  job: Job & { kind: "review" },
+  job: SandboxedJob & { kind: "review" },
   names: JobNames,
   { seen, stopped }: { readonly seen: RawSeen; readonly stopped: Failure | undefined },
 ): Promise<EndedJob> {

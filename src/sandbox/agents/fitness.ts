@@ -1,4 +1,4 @@
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import type { Context } from "../context.ts";
 import { engineCall, engineMessage, engineStatus } from "../engine-failure.ts";
 import type { Failure } from "../failure.ts";
@@ -21,7 +21,7 @@ const probeMs = 30_000;
 /** Why an agent cannot run in this image; undefined when it can. Asked before any money is spent, and once for a pair. */
 export async function fitness(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   agent: Agent,
   image: ResolvedImage,
 ): Promise<Failure | undefined> {
@@ -48,7 +48,7 @@ export async function fitness(
 /** Runs the probe in the image, as hardened as the agent will be; returns what is wrong. */
 async function tryOut(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   image: ResolvedImage,
   toolchain: ReturnType<typeof mount>,
   probe: readonly string[],

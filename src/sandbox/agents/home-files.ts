@@ -1,5 +1,5 @@
 import type { Inputs } from "../../engine/needs.ts";
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import type { HomeFile } from "../feed-runner.ts";
 import type { Agent } from "./agent-of.ts";
 
@@ -13,7 +13,7 @@ type Laid = {
  * What a job's agent finds in its home. Its settings are laid over what a session brought: an agent cannot leave settings
  * to its next attempt.
  */
-export async function homeFilesOf(job: Job, agent: Agent | undefined, inputs: Inputs): Promise<Laid> {
+export async function homeFilesOf(job: SandboxedJob, agent: Agent | undefined, inputs: Inputs): Promise<Laid> {
   if (agent === undefined) return { files: [], session: undefined };
   const settings = new Map(Object.entries(agent.files).map(([path, text]) => [path, Buffer.from(text)]));
   const wanted = job.kind === "build" && agent.sessionPaths.length > 0 ? job.session?.id : undefined;

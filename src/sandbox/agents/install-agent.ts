@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { pack } from "tar-stream";
 import type { EndedJob, Sandboxes } from "../../engine/needs.ts";
 import type { AgentName } from "../../model/agent.ts";
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import { operatorSchema } from "../../model/operator.ts";
 import type { SandboxSettings } from "../create-sandboxes.ts";
 import { createSandboxes } from "../create-sandboxes.ts";
@@ -59,7 +59,7 @@ export async function isInstalled(docker: Docker, agent: AgentName): Promise<boo
   return found.every((each) => each !== undefined);
 }
 
-function installJob(agent: AgentName): Job {
+function installJob(agent: AgentName): SandboxedJob {
   return {
     id: `install/${toolchainKey(agent)}`,
     repo: 0,
@@ -73,7 +73,7 @@ function installJob(agent: AgentName): Job {
   };
 }
 
-async function toEnd(sandboxes: Sandboxes, job: Job): Promise<EndedJob> {
+async function toEnd(sandboxes: Sandboxes, job: SandboxedJob): Promise<EndedJob> {
   try {
     for (;;) {
       const step = await sandboxes.advance(job, { tree: () => Promise.resolve(emptyTar()), history: undefined });

@@ -1,4 +1,4 @@
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import type { ContainerState } from "../container-state.ts";
 import type { Context } from "../context.ts";
 import type { Failure } from "../failure.ts";
@@ -14,7 +14,7 @@ const leaveMs = 5_000;
 /** Whether a running agent is to be ended: it has finished and does not leave, or nothing has changed for too long. */
 export async function isToEnd(
   context: Context,
-  job: Job,
+  job: SandboxedJob,
   names: JobNames,
   state: ContainerState,
   now: number,
@@ -30,7 +30,7 @@ export async function isToEnd(
 
 /** The timeout of an agent under which nothing has changed; undefined while something has, or after it has finished. */
 export function idleSince(
-  job: Job,
+  job: SandboxedJob,
   state: ContainerState,
   attendance: Attendance & { readonly answeredAt?: number | undefined },
   now: number,

@@ -1,5 +1,5 @@
 import type { EndedJob } from "../../engine/needs.ts";
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import type { Attempt } from "./attempt.ts";
 import { judged, unjudged } from "./attempt.ts";
 import { packageDoors } from "../doors.ts";
@@ -87,7 +87,7 @@ type Upstream = Awaited<ReturnType<typeof heard>>;
 export async function tryGateway(stand: Stand, witnesses: Witnesses): Promise<readonly Attempt[]> {
   const files = { "ask.mjs": program, "requests.json": JSON.stringify(requests(witnesses)) };
   const { tree, inputs } = await makeSelfRepository(files);
-  const job: Job = {
+  const job: SandboxedJob = {
     id: "gateway",
     repo: 0,
     image: selfImage,

@@ -1,4 +1,4 @@
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import { jobNames, labels } from "../job-names.ts";
 import { nodeImage } from "../setup/image-names.ts";
 import type { Attempt } from "./attempt.ts";
@@ -85,7 +85,7 @@ const probes = [
 export async function tryImage(stand: Stand): Promise<readonly Attempt[]> {
   const { tree, inputs } = await makeSelfRepository({ "probe.pl": probeProgram(probes, {}) });
   const shape = { id: "image", repo: 0, image: liarImage, limits: selfLimits, snapshot: undefined } as const;
-  const job: Job = { ...shape, kind: "verify", tree, command: "perl probe.pl" };
+  const job: SandboxedJob = { ...shape, kind: "verify", tree, command: "perl probe.pl" };
   const ended = await runToEnd(stand, job, inputs);
   const answers = readAnswers(outputOf(ended));
   const made = probes.map(({ name, tried }) => {

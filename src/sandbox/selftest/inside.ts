@@ -1,4 +1,4 @@
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import type { Attempt } from "./attempt.ts";
 import { unjudged } from "./attempt.ts";
 import { neighbourPort, neighbourSaid, neighbourShm } from "./neighbour.ts";
@@ -39,7 +39,7 @@ export async function tryInside(stand: Stand, witnesses: Witnesses, marker: stri
   );
   const { tree, inputs } = await makeSelfRepository({ "probe.pl": program });
   const shape = { id: "inside", repo: 0, image: selfImage, limits: selfLimits, snapshot: undefined } as const;
-  const job: Job = { ...shape, kind: "verify", tree, command: "perl probe.pl" };
+  const job: SandboxedJob = { ...shape, kind: "verify", tree, command: "perl probe.pl" };
   const ended = await runToEnd(stand, job, inputs);
   const broken = brokenBy(ended);
   const answers = readAnswers(outputOf(ended));

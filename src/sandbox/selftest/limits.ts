@@ -1,4 +1,4 @@
-import type { Job, JobLimits } from "../../model/job.ts";
+import type { SandboxedJob, JobLimits } from "../../model/job.ts";
 import type { Attempt } from "./attempt.ts";
 import { judged, unjudged } from "./attempt.ts";
 import { jobNames } from "../job-names.ts";
@@ -112,6 +112,15 @@ export async function tryEndless(stand: Stand): Promise<readonly Attempt[]> {
 
 async function run(stand: Stand, id: string, command: string, limits: JobLimits, program: string) {
   const { tree, inputs } = await makeSelfRepository({ "probe.pl": program });
-  const job: Job = { id, repo: 0, image: selfImage, limits, kind: "verify", tree, snapshot: undefined, command };
+  const job: SandboxedJob = {
+    id,
+    repo: 0,
+    image: selfImage,
+    limits,
+    kind: "verify",
+    tree,
+    snapshot: undefined,
+    command,
+  };
   return runToEnd(stand, job, inputs);
 }

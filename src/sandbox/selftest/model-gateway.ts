@@ -1,4 +1,4 @@
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import { modelDoor } from "../doors.ts";
 import type { Attempt } from "./attempt.ts";
 import { judged, unjudged } from "./attempt.ts";
@@ -183,7 +183,7 @@ export async function tryModels(stand: Stand, witnesses: Witnesses): Promise<rea
   const { tree, history, inputs } = await makeSelfRepository(files);
   const shape = { id: "models", repo: 0, image: selfImage, limits: selfLimits, snapshot: undefined } as const;
   const rest = { kind: "build", tree, history, agent: modelAgent, brief: "none", attempt: 1, usd: 1 } as const;
-  const job: Job = { ...shape, ...rest };
+  const job: SandboxedJob = { ...shape, ...rest };
   const ended = await runToEnd(stand, job, inputs);
   const said = new Map(
     outputOf(ended)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import { jobNames } from "../job-names.ts";
 import { readLog } from "../read-log.ts";
 import { makeSelfRepository } from "./self-repository.ts";
@@ -24,7 +24,7 @@ while (accept(my $c, $s)) { print "neighbour was reached\n" }
 /** Starts an ordinary job that has a server, files and shared memory to be found; it runs until it is removed. */
 export async function startNeighbour(stand: Stand, marker: string): Promise<void> {
   const { tree, inputs } = await makeSelfRepository({ "neighbour.pl": program });
-  const job: Job = {
+  const job: SandboxedJob = {
     id: neighbourJob,
     repo: 0,
     image: selfImage,

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { Inputs, Sandboxes, EndedJob } from "../../engine/needs.ts";
-import type { Job, JobLimits } from "../../model/job.ts";
+import type { SandboxedJob, JobLimits } from "../../model/job.ts";
 
 /** What every part of the self-test works with. */
 export type Stand = Outset & {
@@ -43,7 +43,7 @@ export const selfImage = "selftest";
 /** Advances a job to its end, as a worker does. What it has in the engine stays until the self-test ends. */
 export async function runToEnd(
   { sandboxes, stopped }: Pick<Stand, "sandboxes" | "stopped">,
-  job: Job,
+  job: SandboxedJob,
   inputs: Inputs,
 ): Promise<EndedJob> {
   const until = performance.now() + 120_000;

@@ -1,5 +1,5 @@
 import type { EndedJob } from "../../engine/needs.ts";
-import type { Job } from "../../model/job.ts";
+import type { SandboxedJob } from "../../model/job.ts";
 import type { Attempt } from "./attempt.ts";
 import { judged, unjudged } from "./attempt.ts";
 import { selfSnapshot } from "./gateway.ts";
@@ -263,8 +263,8 @@ export async function tryWayOut(stand: Stand): Promise<readonly Attempt[]> {
   });
   const shape = { repo: 0, image: selfImage, limits: selfLimits, snapshot: selfSnapshot } as const;
   const build = { ...shape, id: "way-out", kind: "build", tree, history, agent: selfAgent, brief: "none", attempt: 1 };
-  const ended = await runToEnd(stand, build as Job, inputs);
-  const later: Job = { ...shape, id: "later", kind: "verify", tree, command: "cat kept.txt" };
+  const ended = await runToEnd(stand, build as SandboxedJob, inputs);
+  const later: SandboxedJob = { ...shape, id: "later", kind: "verify", tree, command: "cat kept.txt" };
   const kept = outputOf(await runToEnd(stand, later, inputs)).trim();
   const left = leftBy(ended);
   const broken = brokenBy(ended);

@@ -7,7 +7,7 @@ import { catalogue } from "../../../src/sandbox/agents/catalogue.ts";
 import { homeFilesOf } from "../../../src/sandbox/agents/home-files.ts";
 import { modelFailure } from "../../../src/sandbox/agents/model-failure.ts";
 import { installCommand, toolchainKey } from "../../../src/sandbox/agents/toolchain.ts";
-import type { Job } from "../../../src/model/job.ts";
+import type { SandboxedJob } from "../../../src/model/job.ts";
 
 const price = { input: 1, output: 1, max_output: 1_000 };
 const operatorWith = (agents: Record<string, unknown>, api = "anthropic"): Operator =>
@@ -82,7 +82,7 @@ describe("a home", () => {
     });
     const agent = agentOf(operator, "a");
     if ("cause" in agent) throw new Error(agent.reason);
-    const job = { kind: "build", session: { agent: "a", id: "1", files: "" } } as unknown as Job;
+    const job = { kind: "build", session: { agent: "a", id: "1", files: "" } } as unknown as SandboxedJob;
     const kept = ["s/one", "s/set", "sx/two", "t"].map((path) => ({ path, base64: "" }));
     const inputs = {
       tree: () => Promise.reject(new Error("")),

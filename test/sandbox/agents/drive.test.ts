@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { EndedJob, Inputs } from "../../../src/engine/needs.ts";
 import { agentEntry, type SessionFiles } from "../../../src/model/agent.ts";
-import type { Job } from "../../../src/model/job.ts";
+import type { SandboxedJob } from "../../../src/model/job.ts";
 import { limits, logOf, makeBench, makeRepository, operatorWith, runToEnd, withEngine } from "../bench.ts";
 
 const source = readFileSync(new URL("../../../fixtures/agents/scripted.mjs", import.meta.url), "utf8");
@@ -28,7 +28,7 @@ withEngine("an agent that is driven", () => {
   const at = repository.commit();
   const inputs = repository.inputs(at);
 
-  const build = (id: string, brief: string, more: Partial<Job & { kind: "build" }> = {}): Job => ({
+  const build = (id: string, brief: string, more: Partial<SandboxedJob & { kind: "build" }> = {}): SandboxedJob => ({
     id,
     repo: 1,
     image: "node:24",
@@ -42,7 +42,8 @@ withEngine("an agent that is driven", () => {
     ...at,
     ...more,
   });
-  const run = (job: Job, given: Inputs = inputs): Promise<EndedJob> => runToEnd(bench.open(operator), job, given);
+  const run = (job: SandboxedJob, given: Inputs = inputs): Promise<EndedJob> =>
+    runToEnd(bench.open(operator), job, given);
   const textOf = (ended: EndedJob, path: string): string | undefined => {
     const file = ended.files.find((each) => each.path === path);
     return file?.kind === "written" ? Buffer.from(file.base64, "base64").toString("utf8") : undefined;

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { pack } from "tar-stream";
 import { afterAll, expect, test } from "vitest";
 import { agentEntry } from "../../../src/model/agent.ts";
-import type { Job } from "../../../src/model/job.ts";
+import type { SandboxedJob } from "../../../src/model/job.ts";
 import { isInstalled } from "../../../src/sandbox/agents/install-agent.ts";
 import { docker, limits, makeBench, makeRepository, operatorWith, runToEnd, withEngine } from "../bench.ts";
 
@@ -31,7 +31,7 @@ withEngine("whether an agent can run", () => {
     };
     const claude = agentEntry.parse({ use: "claude", provider: "p", model: "m", image: "bare" });
     const operator = operatorWith({ claude }, { models, images: { bare: `${image}:latest` } });
-    const job: Job = {
+    const job: SandboxedJob = {
       ...{ id: "fitness/bare", repo: 1, image: "bare", limits, snapshot: undefined, ...at },
       ...{ kind: "build", agent: "claude", brief: "", attempt: 1, usd: 1 },
     };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EndedJob, Sandboxes } from "../../../src/engine/needs.ts";
 import { agentEntry } from "../../../src/model/agent.ts";
-import type { Job } from "../../../src/model/job.ts";
+import type { SandboxedJob } from "../../../src/model/job.ts";
 import type { Operator } from "../../../src/model/operator.ts";
 import { createSandboxes } from "../../../src/sandbox/create-sandboxes.ts";
 import { jobNames } from "../../../src/sandbox/job-names.ts";
@@ -54,7 +54,7 @@ withEngine("models from inside a sandbox", () => {
     });
   }
 
-  function build(id: string, at: { tree: string; history: string }, usd: number): Job {
+  function build(id: string, at: { tree: string; history: string }, usd: number): SandboxedJob {
     const shape = { repo: 1, image: "node:24", limits, snapshot: undefined, agent: "asker", brief: "b", attempt: 1 };
     return { ...shape, id, kind: "build", ...at, usd };
   }

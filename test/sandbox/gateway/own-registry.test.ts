@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import type { EndedJob } from "../../../src/engine/needs.ts";
-import type { Job } from "../../../src/model/job.ts";
+import type { SandboxedJob } from "../../../src/model/job.ts";
 import { createSandboxes } from "../../../src/sandbox/create-sandboxes.ts";
 import { docker, limits, logOf, makeBench, makeRepository, operatorWith, runToEnd, withEngine } from "../bench.ts";
 
@@ -55,7 +55,7 @@ withEngine("the gateway before a registry of the server's own", () => {
       clock: { now: () => Date.now() },
       log: () => undefined,
     });
-    const job: Job = {
+    const job: SandboxedJob = {
       id,
       repo: 1,
       image: "node:24",
