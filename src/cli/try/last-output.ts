@@ -35,6 +35,7 @@ const unsuccessful = (result: JobResult): Seen | undefined => {
       return result.seen.exitCode === 0 && result.change !== undefined ? undefined : result.seen;
     case "review":
       return result.review.criteria.every(({ verdict }) => verdict === "met") ? undefined : result.seen;
+    case "images":
     case "error":
       return result.seen;
   }
