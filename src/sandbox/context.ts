@@ -23,6 +23,8 @@ export type Context = {
   readonly pulls: Map<string, Promise<string | undefined>>;
   /** Images and toolchains that were seen to fit together. */
   readonly fits: Set<string>;
+  /** The kernel that containers of a runtime see. */
+  readonly kernels: Map<string, string>;
 };
 
 /** What is asked of the engine once. */

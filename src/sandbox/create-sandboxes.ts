@@ -44,6 +44,7 @@ export function createSandboxes(settings: SandboxSettings): Sandboxes {
     engineFacts: createEngineFacts(docker, clock),
     pulls: new Map(),
     fits: new Set(),
+    kernels: new Map(),
   };
   const steps = new Map<JobId, Promise<Advanced>>();
   return {

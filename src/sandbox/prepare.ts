@@ -17,6 +17,7 @@ import { labels } from "./job-names.ts";
 import { usesGateway } from "./doors.ts";
 import type { ResolvedImage } from "./resolve-image.ts";
 import { resolveImage } from "./resolve-image.ts";
+import { runtimeFitness } from "./runtime-fitness.ts";
 import { makeRunner, startRunner } from "./runner-container.ts";
 import { readWord } from "./runner-word.ts";
 import { hasImage } from "./setup/has-image.ts";
@@ -46,6 +47,8 @@ export async function prepare(
   const image = await imageOf(context, job, agent);
   if (image === "pulling") return "running";
   if ("cause" in image) return image;
+  const unsuited = await runtimeFitness(context, job);
+  if (unsuited !== undefined) return unsuited;
   const unfit = agent === undefined ? undefined : await fitness(context, job, agent, image);
   if (unfit !== undefined) return unfit;
   const expires = context.clock.now() + job.limits.minutes * 60_000 + 24 * 3_600_000;

@@ -9,6 +9,7 @@ import { createSandboxes } from "../../src/sandbox/create-sandboxes.ts";
 import { removeInstance } from "../../src/sandbox/remove-instance.ts";
 import { defaultOperatorImages, nodeImage, runnerImage } from "../../src/sandbox/setup/image-names.ts";
 import { newRepository } from "../sandbox/repository.ts";
+import { startModelServer } from "../model-server/start-model-server.ts";
 import type { Bench } from "./stack.ts";
 
 const run = promisify(execFile);
@@ -31,19 +32,33 @@ export const benchSandbox = async ({ pairs }: { readonly pairs: number }): Promi
   const docker = connectEngine();
   const { repository, remove } = newRepository();
   repository.write("a.txt", "a\n");
-  const { tree } = repository.commit();
+  const { tree, history } = repository.commit();
+  let askedAt = Number.NaN;
+  const server = await startModelServer({
+    script: () => {
+      askedAt = Date.now();
+      return { say: "Here I am" };
+    },
+  });
   const sandboxes = createSandboxes({
     docker,
     instance,
-    environment: {},
-    operator: operatorSchema.parse({ accounts: ["bench"], agents: {}, images: defaultOperatorImages() }),
+    environment: { BENCH_KEY: "bench" },
+    operator: operatorSchema.parse({
+      accounts: ["bench"],
+      agents: { asker: { adapter: "command", command: ["node", "-e", ask], provider: "scripted", model: "m1" } },
+      models: {
+        scripted: { api: "anthropic", url: server.url, key: { variable: "BENCH_KEY" }, models: { m1: price } },
+      },
+      images: defaultOperatorImages(),
+    }),
     registrySettings: () => Promise.reject(new Error("no registry is wanted here")),
     clock: { now: Date.now },
     log: () => undefined,
   });
   const toEnd = async (job: SandboxedJob): Promise<EndedJob> => {
     for (;;) {
-      const step = await sandboxes.advance(job, repository.inputs({ tree }));
+      const step = await sandboxes.advance(job, repository.inputs({ tree, history }));
       if (step.state === "ended") return step.result;
       await sandboxes.wait(job.id, 30_000);
     }
@@ -63,14 +78,56 @@ export const benchSandbox = async ({ pairs }: { readonly pairs: number }): Promi
     const { stdout } = await run("docker", ["run", "--rm", "--network=none", nodeImage(), "sh", "-c", command]);
     return { wholeMs: Date.now() - begun, firstMs: firstIn(stdout) - begun };
   };
+  /** An agent that asks its model at once, so that what is measured is ours: sandbox, gateway, bridge. */
+  const agent = async (): Promise<number> => {
+    n += 1;
+    const shape = { id: `bench/${n}`, repo: 1, image: "node:24", limits, snapshot: undefined, tree, history } as const;
+    const begun = Date.now();
+    const ended = await toEnd({ ...shape, kind: "build", agent: "asker", brief: "b", attempt: 1, usd: 1 });
+    if (ended.seen?.exitCode !== 0) throw new Error(`the agent failed: ${JSON.stringify(ended).slice(0, 500)}`);
+    await sandboxes.remove(shape.id);
+    return askedAt - begun;
+  };
+  /** What a setup that leaves 32 MiB, as a few packages do, keeps on the engine's disk. */
+  const snapshotMb = async (): Promise<number> => {
+    const command = "mkdir node_modules && head -c 33554432 /dev/urandom > node_modules/packed";
+    const shape = { id: "bench/setup", repo: 1, image: "node:24", limits, network: [], snapshot: "bench" } as const;
+    const ended = await toEnd({ ...shape, kind: "setup", tree, command });
+    if (ended.kind !== "exited" || ended.snapshot === undefined)
+      throw new Error(`setup failed: ${JSON.stringify(ended)}`);
+    const { Volumes } = (await docker.df()) as { Volumes: readonly Measured[] };
+    const size = Volumes.find(({ Name }) => Name === ended.snapshot)?.UsageData?.Size;
+    return size === undefined ? Number.NaN : Math.round(size / 1e6);
+  };
   try {
-    const figures = { ...(await compare(verify, bare, rounds)), ...(await eightAtOnce(verify)), ...(await sizes()) };
+    const figures = {
+      ...(await compare(verify, bare, rounds)),
+      ...(await eightAtOnce(verify)),
+      agent_first_request_ms: median(await inTurn(rounds, agent)),
+      snapshot_mb: await snapshotMb(),
+      ...(await sizes()),
+    };
     const table = Object.entries(figures).map(([name, value]) => `${name.padEnd(24)}${value}`);
     return { figures, table: table.join("\n") };
   } finally {
     await removeInstance(docker, instance);
+    await server.close();
     remove();
   }
+};
+
+type Measured = { readonly Name: string; readonly UsageData?: { readonly Size: number } };
+
+const price = { input: 3, output: 15, cache_read: 0.3, cache_write: 3.75, max_output: 1_000 };
+
+const ask = `fetch("http://127.0.0.1:8080/anthropic/v1/messages", { method: "POST", headers: { "content-type": "application/json" },
+  body: JSON.stringify({ model: "m1", max_tokens: 10, messages: [{ role: "user", content: "hello" }] }) })
+  .then((answer) => process.exit(answer.status === 200 ? 0 : 1));`;
+
+const inTurn = async (times: number, measure: () => Promise<number>): Promise<readonly number[]> => {
+  const all: number[] = [];
+  for (let i = 0; i < times; i += 1) all.push(await measure());
+  return all;
 };
 
 const firstIn = (output: string): number => Number(output.split("\n")[0]) / 1_000_000;

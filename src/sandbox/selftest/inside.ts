@@ -18,7 +18,14 @@ const groups = { network: networkProbes, privilege: privilegeProbes, kernel: ker
 const probes = Object.entries(groups).flatMap(([group, list]) => list.map((probe) => ({ group, probe })));
 
 /** Network probes whose success a witness outside hears; its word counts beside the probe's. */
-const witnessed = new Set(["tcp4-witness", "udp4-witness", "gateway-host", "host-loopback", "host-abstract"]);
+const witnessed = new Set([
+  "tcp4-witness",
+  "udp4-witness",
+  "gateway-host",
+  "host-loopback",
+  "host-loopback-forms",
+  "host-abstract",
+]);
 
 /** Attempts of a program inside a sandbox, while a neighbour runs and witnesses listen. */
 export async function tryInside(stand: Stand, witnesses: Witnesses, marker: string): Promise<readonly Attempt[]> {

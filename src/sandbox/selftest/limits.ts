@@ -103,7 +103,9 @@ export async function tryEndless(stand: Stand): Promise<readonly Attempt[]> {
   return [
     stopped && !state.State.Running
       ? judged(time, false, "stopped at its limit, and every process with it")
-      : judged(time, true, `the engine says: ${state.State.Status}; the job: ${brokenBy(ended) ?? "ended by itself"}`),
+      : state.State.Running
+        ? judged(time, true, `it still runs; the job: ${brokenBy(ended) ?? "ended by itself"}`)
+        : unjudged(time, `it was over before its limit: ${brokenBy(ended) ?? "ended by itself"}`),
     Number.isNaN(used)
       ? unjudged(share, "it did not say what it used")
       : judged(share, used > 1.6, `${used} s of processor in 2 s, of 0.5 allowed`),

@@ -35,11 +35,27 @@ export const kernelProbes: readonly Probe[] = [
   call("kcmp", "compare kernel pointers of processes", `return call("kcmp", $$ + 0, $$ + 0, 0, 0, 0)`),
   call("userfaultfd", "handle page faults (userfaultfd)", `return call("userfaultfd", 1)`),
   call("io-uring", "make an io_uring", `my $params = "\\0" x 120; return call("io_uring_setup", 8, $params)`),
+  call(
+    "io-uring-enter",
+    "enter an io_uring that came from elsewhere",
+    `return call("io_uring_enter", -1, 0, 0, 0, 0, 0)`,
+    ["EBADF", "EINVAL"],
+  ),
+  call("io-uring-register", "register files with an io_uring", `return call("io_uring_register", -1, 0, 0, 0)`, [
+    "EBADF",
+    "EINVAL",
+  ]),
   call("keyring", "reach the kernel's keyrings (keyctl)", `return call("keyctl", 0, -3, 1)`),
   call(
     "add-key",
     "put a key into a keyring",
     `my ($t, $d, $p) = ("user\\0", "lintel\\0", "x"); return call("add_key", $t, $d, $p, 1, -3)`,
+  ),
+  call(
+    "request-key",
+    "have the host look a key up (request_key)",
+    `my ($t, $d) = ("user\\0", "lintel\\0"); return call("request_key", $t, $d, 0, -3)`,
+    ["ENOKEY"],
   ),
   call(
     "bpf",
@@ -54,6 +70,15 @@ export const kernelProbes: readonly Probe[] = [
   call("fanotify", "watch every file (fanotify)", `return call("fanotify_init", 0x200, 0)`),
   call("secret-memory", "memory that the host cannot see (memfd_secret)", `return call("memfd_secret", 0)`),
   call("kexec", "load another kernel", `return call("kexec_load", 0, 0, 0, 0xffffffff)`, ["EINVAL", "EBUSY"]),
+  call("kexec-file", "load another kernel from a file", `return call("kexec_file_load", -1, -1, 1, $zeros, 0)`, [
+    "EBADF",
+    "EINVAL",
+    "EBUSY",
+  ]),
+  call("load-module-file", "load a kernel module from a file", `return call("finit_module", -1, $zeros, 0)`, [
+    "EBADF",
+    "EINVAL",
+  ]),
   call(
     "load-module",
     "load a kernel module",
@@ -71,6 +96,9 @@ export const kernelProbes: readonly Probe[] = [
   call("clock", "set the clock", `my $timex = pack("Lx4", 0x4000) . ("\\0" x 240); return call("adjtimex", $timex)`, [
     "EINVAL",
   ]),
+  call("clock-now", "set the clock (settimeofday)", `return call("settimeofday", 0, 0)`),
+  call("quota", "steer the quotas of disks", `return call("quotactl", 0x800001 << 8, 0, 0, 0)`, ["EINVAL", "ENODEV"]),
+  call("port-range", "talk to one hardware port (ioperm)", `return call("ioperm", 0, 1, 1)`),
   call("ports", "talk to hardware ports (iopl)", `return call("iopl", 3)`),
   call("kernel-log", "read the kernel's log", `my $b = "\\0" x 64; return call("syslog", 3, $b, 64)`),
   call("accounting", "switch process accounting", `return call("acct", 0)`),

@@ -55,6 +55,32 @@ export const networkProbes: readonly Probe[] = [
   ),
   reach("host-loopback", "connect to a port on the host's own loopback", `return tcp("127.0.0.1", $value{hostport})`),
   reach(
+    "host-loopback-forms",
+    "connect to a port of the host by other names of its loopback",
+    `for my $ip ("0.0.0.0", "127.0.0.2", "127.255.255.254") { return $ip if tcp($ip, $value{hostport}) } for my $ip ("::1", "::ffff:127.0.0.1", "::", "::ffff:0.0.0.0") { return $ip if connects(10, 1, Socket::pack_sockaddr_in6($value{hostport}, Socket::inet_pton(10, $ip))) } return 0`,
+  ),
+  reach(
+    "link-local",
+    "connect to a router by its link-local address",
+    `for my $scope (1 .. 4) { return $scope if connects(10, 1, Socket::pack_sockaddr_in6(80, Socket::inet_pton(10, "fe80::1"), $scope)) } return 0`,
+  ),
+  reach(
+    "multicast",
+    "send a datagram to every machine on the network",
+    `socket(my $s, 2, 2, 0) or return 0; setsockopt($s, 1, 6, pack("i", 1)); for my $ip ("224.0.0.1", "239.255.255.250", "255.255.255.255") { return $ip if send($s, "x", 0, Socket::pack_sockaddr_in(1900, Socket::inet_aton($ip))) } return 0`,
+  ),
+  {
+    name: "dns-configured",
+    tried: "ask the resolvers that the engine wrote down",
+    perl: `open(my $f, "<", "/etc/resolv.conf") or return nay("none is written down"); my @all = map { /^nameserver\\s+(\\d+\\.\\d+\\.\\d+\\.\\d+)/ ? $1 : () } <$f>; my $q = pack("nnnnnn", 1, 0x100, 1, 0, 0, 0) . "\\7example\\3org\\0" . pack("nn", 1, 1); for my $ip (@all) { socket(my $s, 2, 2, 0) or next; send($s, $q, 0, Socket::pack_sockaddr_in(53, Socket::inet_aton($ip))) or next; vec(my $in = "", fileno($s), 1) = 1; return $ip if select($in, undef, undef, 0.5) > 0 && sysread($s, my $b, 512) } return nay("none of " . @all . " answers")`,
+    refusals: [],
+  },
+  reach(
+    "neighbour-abstract",
+    "connect to an abstract socket of another job",
+    `return connects(1, 1, pack("Sa*", 1, "\\0$value{marker}"))`,
+  ),
+  reach(
     "host-abstract",
     "connect to an abstract socket of the host",
     `return connects(1, 1, pack("Sa*", 1, "\\0$value{token}"))`,
@@ -85,6 +111,12 @@ export const networkProbes: readonly Probe[] = [
     name: "other-families",
     tried: "open a socket of any other family",
     perl: `my %fine = (${allowedFamilies}); my @open; for my $f (0 .. 50) { next if $fine{$f}; for my $t (1, 2, 3, 5) { push @open, $f if socket(my $s, $f, $t, 0) } } return @open ? "families @open" : nay("none opens")`,
+    refusals: [],
+  },
+  {
+    name: "netlink-families",
+    tried: "talk to the kernel's firewall, audit, devices or IPsec (netlink)",
+    perl: `my @open; for my $p (1 .. 22) { for my $t (2, 3) { push @open, $p if socket(my $s, 16, $t, $p) } } return @open ? "protocols @open" : nay("none opens")`,
     refusals: [],
   },
   {

@@ -44,6 +44,20 @@ export const privilegeProbes: readonly Probe[] = [
     "the same by clone3, whose arguments no filter can see",
     `my $args = pack("Q11", 0x10000000, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0); my $r = syscall($number{clone3}[$arm], $args, 88); POSIX::_exit(0) if $r == 0; return $r > 0`,
   ),
+  {
+    name: "unshare-others",
+    tried: "make a namespace of any other kind",
+    perl: `for my $flag (0x8000000, 0x4000000, 0x2000000, 0x20000000, 0x80) { return sprintf("%x", $flag) if call("unshare", $flag) } return 0`,
+    refusals: refusedCall,
+    through: ["EINVAL"],
+  },
+  {
+    name: "setns-others",
+    tried: "enter any other namespace of the first process",
+    perl: `for my $kind ("user", "mnt", "pid", "ipc", "uts", "cgroup") { open(my $f, "<", "/proc/1/ns/$kind") or next; return $kind if call("setns", fileno($f), 0) } return 0`,
+    refusals: [...refusedCall, "ENOENT"],
+    through: ["EINVAL"],
+  },
   call(
     "setns",
     "enter the first process's network namespace",
@@ -58,6 +72,24 @@ export const privilegeProbes: readonly Probe[] = [
     "open-tree",
     "take a detached copy of the mounts (open_tree)",
     `${strings} return call("open_tree", -100, $root, 1)`,
+  ),
+  call(
+    "move-mount",
+    "move a mount elsewhere (move_mount)",
+    `${strings} return call("move_mount", -100, $root, -100, $tmp, 0)`,
+    ["EINVAL"],
+  ),
+  call(
+    "mount-attributes",
+    "make every mount writable (mount_setattr)",
+    `${strings} my $attributes = pack("QQQQ", 0, 1, 0, 0); return call("mount_setattr", -100, $root, 0x8000, $attributes, 32)`,
+    ["EINVAL"],
+  ),
+  call("fspick", "take a mounted file system up again (fspick)", `${strings} return call("fspick", -100, $root, 0)`),
+  call(
+    "grow-tmp",
+    "raise the limit of /tmp",
+    `${strings} my $size = "size=100g\\0"; return call("mount", $none, $tmp, $none, 32, $size)`,
   ),
   call(
     "unmask",
@@ -76,6 +108,7 @@ export const privilegeProbes: readonly Probe[] = [
     `my $handle = pack("LlQ", 8, 1, 2); return call("open_by_handle_at", -100, $handle, 0)`,
     ["ESTALE", "EBADF", "EINVAL", "EFAULT"],
   ),
+  call("domain-name", "rename the machine's domain", `my $name = "lintel"; return call("setdomainname", $name, 6)`),
   call("hostname", "rename the machine", `my $name = "lintel"; return call("sethostname", $name, 6)`),
   call("real-time", "take real-time priority", `my $p = pack("L", 1); return call("sched_setscheduler", 0, 1, $p)`),
   call("nice", "take a higher priority", `return call("setpriority", 0, 0, -20)`),

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import type { SandboxedJob } from "../../src/model/job.ts";
+import {
+  docker,
+  limits,
+  logOf,
+  makeBench,
+  makeRepository,
+  operatorWith,
+  runToEnd,
+  shellAgent,
+  withEngine,
+} from "./bench.ts";
+
+const { Runtimes: runtimes = {} } = (await docker.info().catch(() => ({}))) as { Runtimes?: Record<string, unknown> };
+/** gVisor is another program; where the engine does not have it, these are skipped for all to see. */
+const withGvisor = "runsc" in runtimes ? test : test.skip;
+
+withEngine("the runtime that an operator chooses", () => {
+  const bench = makeBench("runtime");
+  const repository = makeRepository();
+  repository.write("a.txt", "a\n");
+  const { tree, history } = repository.commit();
+  const services = [
+    { name: "db", image: "node:24", env: {}, command: "sleep 60", ready: "true", writable: [] },
+  ] as const;
+
+  function verify(id: string, command: string, more: Partial<Extract<SandboxedJob, { kind: "verify" }>> = {}) {
+    const shape = { id, repo: 1, image: "node:24", limits, snapshot: undefined } as const;
+    return { ...shape, kind: "verify", tree, command, ...more } as const;
+  }
+  const run = (job: SandboxedJob, runtime: string) => {
+    const agents = { shell: shellAgent("echo b > b.txt"), driven: { ...shellAgent("true"), adapter: "acp" as const } };
+    return runToEnd(
+      bench.open(operatorWith(agents, { sandbox: { runtime } })),
+      job,
+      repository.inputs({ tree, history }),
+    );
+  };
+  const build = (id: string, agent: string): SandboxedJob => ({
+    ...{ id, repo: 1, image: "node:24", limits, snapshot: undefined, tree, history },
+    ...{ kind: "build", agent, brief: "b", attempt: 1, usd: 1 },
+  });
+
+  test("one that the engine has not is named, with what it has", async () => {
+    const ended = await run(verify("unknown", "true"), "lintel-no-such-runtime");
+    expect(ended).toMatchObject({ kind: "error", cause: "environment" });
+    expect(ended.kind === "error" && ended.reason).toMatch(/"lintel-no-such-runtime", and .* \(it has .*runc/u);
+  });
+
+  test("one that shares the engine's kernel runs all that runs without it", async () => {
+    const ended = await run(verify("shared", "cat a.txt", { services }), "runc");
+    expect(ended).toMatchObject({ kind: "exited", seen: { exitCode: 0 } });
+    expect(logOf(ended)).toBe("a\n");
+  });
+
+  withGvisor("gVisor measures and builds; what it cannot reach is refused in a sentence, at once", async () => {
+    const ended = await run(verify("gvisor", "cat a.txt; uname -r; exit 3"), "runsc");
+    expect(ended).toMatchObject({ kind: "exited", seen: { exitCode: 3 } });
+    expect(logOf(ended)).toBe("a\n4.4.0\n");
+    const built = await run(build("gvisor-build", "shell"), "runsc");
+    expect(built).toMatchObject({ kind: "exited", files: [{ kind: "written", path: "b.txt" }] });
+    for (const [job, what] of [
+      [verify("gvisor-services", "true", { services }), "the services"],
+      [build("gvisor-driven", "driven"), "the runner that talks with the agent"],
+    ] as const) {
+      const refused = await run(job, "runsc");
+      expect(refused).toMatchObject({ kind: "error", cause: "environment", seen: undefined });
+      expect(refused.kind === "error" && refused.reason).toContain(`a kernel of its own, which cannot reach ${what}`);
+    }
+  });
+});
