@@ -14,7 +14,7 @@ const seenWhereNothingHolds = [
   ...["model-credentials", "model-web-search", "model-image-url", "model-duplicate-key", "model-files", "model-host"],
   ...["tcp4-witness", "udp4-witness", "gateway-host", "raw-socket", "packet-socket", "interfaces"],
   ...["netlink-address", "netlink-families", "other-families", "unshare-others", "setns-others", "fspick", "grow-tmp"],
-  ...["mount-attributes", "domain-name", "kexec-file", "clock-now", "sysctl-any", "proc-any", "sys-any", "multicast"],
+  ...["mount-attributes", "domain-name", "clock-now", "sysctl-any", "proc-any", "multicast"],
   ...["setgroups", "capabilities", "no-new-privileges", "unshare-user", "unshare-net", "unshare-mount"],
   ...["clone-user", "clone3-user", "setns", "mount-tmpfs", "mount-bind", "fsopen", "open-tree", "chroot", "hostname"],
   ...["open-by-handle", "mknod-disk", "mknod-memory", "ptrace", "process-vm-read", "process-vm-write", "pidfd-getfd"],
