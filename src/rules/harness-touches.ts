@@ -1,5 +1,7 @@
 import { parse as parseToml } from "smol-toml";
+import { parse as parseYaml } from "yaml";
 import type { HarnessTouch } from "../model/facts.ts";
+import { isLineManifest, lineTouches } from "./line-touches.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -14,34 +16,70 @@ type Watch = {
 
 const json = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/u, ""));
 
+/** JSON with comments and commas at the end. */
+const jsonc = (text: string): unknown =>
+  json(
+    text
+      .replaceAll(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//gu, (_, kept?: string) => kept ?? "")
+      .replaceAll(/,(?=\s*[}\]])/gu, ""),
+  );
+
 const runners = ["jest", "mocha", "ava", "tap", "vitest", "nyc", "c8", "jasmine", "karma", "cypress", "lost-pixel"];
+
+/** Packages of these names are what tests are run and judged with: nothing of a repository's own may be called so. */
+const runnerNames =
+  /^(?:jest|mocha|ava|tap|tape|vitest|nyc|c8|jasmine|karma|cypress|chai|sinon|should|expect|qunit|uvu|playwright|supertest|node-tap|@jest\/.+|@vitest\/.+|@playwright\/.+|@std\/(?:assert|testing|expect))$/u;
 
 const watched: Readonly<Record<string, Watch>> = {
   "package.json": {
     parse: json,
     each: ["scripts"],
-    whole: [...runners, "babel", "husky", "lint-staged", "simple-git-hooks", "pre-commit"],
-    dependencies: ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"],
+    whole: [...runners, "babel", "husky", "lint-staged", "simple-git-hooks", "pre-commit", "packageManager", "volta"],
+    dependencies: [
+      ...["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"],
+      ...["overrides", "resolutions", "pnpm.overrides", "pnpm.patchedDependencies"],
+    ],
   },
-  "deno.json": { parse: json, each: ["tasks"], whole: ["test", "bench"], dependencies: [] },
-  "composer.json": { parse: json, each: ["scripts"], whole: ["autoload-dev"], dependencies: [] },
+  "deno.json": { parse: jsonc, each: ["tasks"], whole: ["test", "bench"], dependencies: [] },
+  "deno.jsonc": { parse: jsonc, each: ["tasks"], whole: ["test", "bench"], dependencies: [] },
+  "composer.json": {
+    parse: json,
+    each: ["scripts"],
+    whole: ["autoload-dev", "repositories", "config.allow-plugins"],
+    dependencies: [],
+  },
   "pyproject.toml": {
     parse: parseToml,
     each: ["tool.poe.tasks", "tool.taskipy.tasks", "tool.pdm.scripts", "tool.rye.scripts", "tool.hatch.envs"],
-    whole: ["tool.pytest", "tool.coverage", "tool.tox", "tool.nox", "tool.pytest-enabler", "tool.behave"],
-    dependencies: [],
+    whole: [
+      ...["tool.pytest", "tool.coverage", "tool.tox", "tool.nox", "tool.pytest-enabler", "tool.behave"],
+      ...["build-system", "project.entry-points.pytest11", "tool.poetry.plugins.pytest11", "tool.hatch.build.hooks"],
+    ],
+    dependencies: [
+      ...["tool.uv.sources", "tool.poetry.dependencies", "tool.poetry.dev-dependencies"],
+      ...["tool.poetry.group.test.dependencies", "tool.poetry.group.dev.dependencies"],
+    ],
   },
   "cargo.toml": {
     parse: parseToml,
     each: [],
-    whole: ["test", "bench", "profile.test", "lib.test", "lib.harness", "lib.doctest", "package.autotests"],
+    whole: [
+      ...["test", "bench", "profile.test", "profile.dev", "lib.test", "lib.harness", "lib.doctest"],
+      ...["package.autotests", "patch", "replace"],
+    ],
     dependencies: [],
+  },
+  "pubspec.yaml": {
+    parse: (text) => parseYaml(text, { maxAliasCount: 20 }) as unknown,
+    each: [],
+    whole: ["dependency_overrides"],
+    dependencies: ["dependencies", "dev_dependencies"],
   },
 };
 
 /** Whether changes of this file are judged entry by entry. */
 export function isWatchedManifest(path: string): boolean {
-  return watchOf(path) !== undefined;
+  return watchOf(path) !== undefined || isLineManifest(path);
 }
 
 /**
@@ -54,7 +92,9 @@ export function harnessTouches(
   now: string | null | undefined,
 ): readonly HarnessTouch[] {
   const watch = watchOf(path);
-  if (watch === undefined || was === now) return [];
+  if (was === now) return [];
+  if (isLineManifest(path)) return lineTouches(path, was, now).map((what) => ({ path, what }));
+  if (watch === undefined) return [];
   const before = read(watch, was);
   const after = read(watch, now);
   if (before === undefined || after === undefined) return [{ path, what: "cannot be read" }];
@@ -65,7 +105,12 @@ export function harnessTouches(
       isElsewhere(own(settingsAt(after, key), entry.slice(key.length + 1))),
     ),
   );
-  return [...each, ...whole, ...elsewhere].map((what) => ({ path, what }));
+  const name = own(after, "name");
+  const called =
+    path.endsWith(".json") && typeof name === "string" && name !== own(before, "name") && runnerNames.test(name)
+      ? ["name"]
+      : [];
+  return [...each, ...whole, ...elsewhere, ...called].map((what) => ({ path, what }));
 }
 
 function watchOf(path: string): Watch | undefined {
@@ -95,9 +140,14 @@ function settingsAt(settings: Settings, key: string): Settings {
 
 /** A package that comes from a directory, an address or under another's name: it could stand in for the test runner. */
 function isElsewhere(wanted: unknown): boolean {
+  if (isSettings(wanted))
+    return (
+      ["path", "git", "url", "file", "hosted"].some((key) => own(wanted, key) !== undefined) ||
+      Object.values(wanted).some(isElsewhere)
+    );
   return (
     typeof wanted === "string" &&
-    /^(?:file:|link:|portal:|npm:|git|https?:|ssh:|github:|gitlab:|bitbucket:|gist:|\.{0,2}\/|[\w.-]+\/[\w.-]+)/u.test(
+    /^(?:file:|link:|portal:|patch:|npm:|git|https?:|ssh:|github:|gitlab:|bitbucket:|gist:|\.{0,2}\/|[\w.-]+\/[\w.-]+)/u.test(
       wanted,
     )
   );

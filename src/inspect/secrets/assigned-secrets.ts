@@ -35,6 +35,9 @@ export function assignedSecrets(text: string): readonly Secret[] {
 function isRandom(value: string): boolean {
   if (/^[\w.-]*\/|:\/\/|^[a-z]+(?:[-_. :/][a-z]+)*$|^[A-Z]+(?:_[A-Z]+)*$|\s|[()[\]{}<>]/u.test(value)) return false;
   if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu.test(value)) return false;
+  // What people write where they need any password.
+  if (/12345|abcdef|qwerty|^(?:pass(?:word|wd)?|test|my|some|secret)[-_\d]/iu.test(value)) return false;
+  if (/^[a-z]+(?:[_-][a-z]+)*(?:[_-]v?\d+)*$/iu.test(value)) return false;
   const hasDigits = (value.match(/\d/gu) ?? []).length >= 3;
   const isHex = /^[0-9a-f]{32,}$/iu.test(value);
   return hasDigits && (isHex ? entropyOf(value) >= 3 : /[a-z]/iu.test(value) && entropyOf(value) >= 3.6);

@@ -2,7 +2,7 @@ import type { ScannedFile, Scanner } from "../../engine/needs.ts";
 import type { Finding } from "../../model/finding.ts";
 import { oneLine } from "../../rules/words/untrusted.ts";
 import { isTestPath } from "../../rules/integrity/is-test-path.ts";
-import { printable } from "./decode-runs.ts";
+import { printable, unpack } from "./decode-runs.ts";
 import { findSecrets, TooMuchEncoded, type FoundSecret } from "./find-secrets.ts";
 import { secretFile } from "./secret-files.ts";
 
@@ -94,5 +94,7 @@ function textOf(bytes: Uint8Array): string {
   const [a, b] = bytes;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
     return new TextDecoder(a === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
+  const unpacked = unpack(Buffer.from(bytes));
+  if (unpacked !== undefined) return printable(unpacked);
   return bytes.includes(0) ? printable(Buffer.from(bytes)) : new TextDecoder().decode(bytes);
 }

@@ -26,7 +26,7 @@ const numbers =
 const escapes = (run: string): readonly Buffer[] => [
   Buffer.from(
     run.replaceAll(
-      /\\(?:x([0-9a-f]{2})|u\{?0{0,4}([0-9a-f]{2})\}?|([0-3]?[0-7]{2}))/giu,
+      /\\(?:x([0-9a-f]{2})|u\{?0{0,6}([0-9a-f]{2})\}?|([0-3]?[0-7]{2}))/giu,
       (_, x?: string, u?: string, o?: string) =>
         String.fromCharCode(o === undefined ? parseInt(x ?? u ?? "", 16) : parseInt(o, 8)),
     ),
@@ -41,11 +41,14 @@ const percent = (run: string): readonly Buffer[] => [
 ];
 const entities = (run: string): readonly Buffer[] => [
   Buffer.from(
-    run.replaceAll(/&#(?:x([0-9a-f]{2})|(\d{2,3}));/giu, (_, x?: string, d?: string) =>
+    run.replaceAll(/&#(?:x0{0,4}([0-9a-f]{2})|0{0,4}(\d{2,3}));/giu, (_, x?: string, d?: string) =>
       String.fromCharCode(x === undefined ? Number(d) : parseInt(x, 16)),
     ),
     "latin1",
   ),
+];
+const bits = (run: string): readonly Buffer[] => [
+  Buffer.from((run.match(/[01]{8}/gu) ?? []).map((each) => parseInt(each, 2))),
 ];
 const base32Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const base32 = (run: string): readonly Buffer[] => {
@@ -66,9 +69,22 @@ const codecs: readonly Codec[] = [
   },
   { form: "character codes", runs: /(?:\d{2,3}[\s,;]{1,3}){15,}\d{2,3}/gu, decode: numbers(10) },
   {
+    form: "character codes in calls",
+    sign: "chr(",
+    runs: /(?:chr\(\s?\d{2,3}\s?\)[\s+.,&|"']{1,6}){15,}chr\(\s?\d{2,3}/giu,
+    decode: numbers(10),
+  },
+  { form: "bits", runs: /(?:[01]{8}[\s,;"']{0,4}){16,}/gu, decode: bits },
+  {
+    form: "quoted-printable",
+    sign: "=",
+    runs: /(?:=[0-9A-F]{2}){12,}/gu,
+    decode: numbers(16),
+  },
+  {
     form: "escapes",
     sign: "\\",
-    runs: /[^\s"'`]{0,80}(?:\\(?:x[0-9a-fA-F]{2}|u\{?[0-9a-fA-F]{2,6}\}?|[0-3]?[0-7]{2})[^\s"'`\\]{0,80}){4,}/gu,
+    runs: /[^\s"'`]{0,80}(?:\\(?:x[0-9a-fA-F]{2}|[uU]\{?[0-9a-fA-F]{2,8}\}?|[0-3]?[0-7]{2})[^\s"'`\\]{0,80}){4,}/gu,
     decode: escapes,
   },
   {
@@ -80,7 +96,7 @@ const codecs: readonly Codec[] = [
   {
     form: "HTML entities",
     sign: "&#",
-    runs: /[^\s"'`&]{0,80}(?:&#x?[0-9a-fA-F]{2,3};[^\s"'`&]{0,80}){4,}/gu,
+    runs: /[^\s"'`&]{0,80}(?:&#[xX]?[0-9a-fA-F]{2,7};[^\s"'`&]{0,80}){4,}/gu,
     decode: entities,
   },
 ];
@@ -107,7 +123,8 @@ function readable(form: string, bytes: Buffer): readonly { readonly form: string
   });
 }
 
-function unpack(bytes: Buffer): Buffer | undefined {
+/** What packed bytes hold; undefined when they are not packed. */
+export function unpack(bytes: Buffer): Buffer | undefined {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const isZlib = bytes[0] === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(bytes[1] ?? 0);
   if (!isGzip && !isZlib) return undefined;

@@ -2,7 +2,7 @@ import { assignedSecrets } from "./assigned-secrets.ts";
 import { decodeRuns, type Decoded } from "./decode-runs.ts";
 import { isDummy, looksRandom } from "./is-dummy.ts";
 import { knownSecrets } from "./known-secrets.ts";
-import { putTogether } from "./put-together.ts";
+import { mirrored, putTogether } from "./put-together.ts";
 import type { Secret } from "./secret.ts";
 
 /** A credential in a text. `form` says how it was hidden; undefined = as it is. */
@@ -56,7 +56,7 @@ async function inHidden(text: string, lines: readonly number[]): Promise<readonl
     if (read > mostChars) throw new TooMuchEncoded();
     found.push(...(await inLayer(layer, lines)));
     layer = layer.flatMap((outer) =>
-      decodeRuns(outer.text, seen).map((inner) => ({
+      [...decodeRuns(outer.text, seen), ...turnedIn(outer)].map((inner) => ({
         ...inner,
         form: `${outer.form}, then ${inner.form}`,
         at: outer.at,
@@ -65,6 +65,10 @@ async function inHidden(text: string, lines: readonly number[]): Promise<readonl
   }
   return found;
 }
+
+/** What was decoded may stand backwards or turned as well; what is long was not written to hide one credential. */
+const turnedIn = ({ form, text }: Decoded): readonly Decoded[] =>
+  /base64|hex|codes/u.test(form) && !/reversed|ROT13/u.test(form) && text.length < 2_000 ? mirrored(text) : [];
 
 /** Where a prefix of credentials follows a letter or digit, as it may in what was put together. */
 const runTogether =
@@ -90,7 +94,8 @@ async function inLayer(layer: readonly Decoded[], lines: readonly number[]): Pro
 }
 
 function isReal(secret: Secret): boolean {
-  if (/PRIVATE KEY/u.test(secret.value)) return /[0-9A-Za-z+/]{40}/u.test(secret.value);
+  if (/PRIVATE KEY/u.test(secret.value))
+    return /[0-9A-Za-z+/]{40}/u.test(secret.value.replaceAll(/\s|\\[rn]|["',|]/gu, ""));
   if (!secret.inAddress) return !isDummy(secret.value);
   const [, password = ""] = /:\/\/[^:/@\s]*:([^@\s]*)@/u.exec(secret.value) ?? [];
   return looksRandom(password) && !isDummy(password);

@@ -4,16 +4,20 @@ const placeholder =
 
 /** Whether a text has the form of a credential only to show that form. */
 export function isDummy(value: string): boolean {
-  return placeholder.test(value) || new Set(value.replace(/^.*[_-]/u, "")).size <= 4;
+  return placeholder.test(value) || new Set(longestPart(value)).size <= 4;
 }
+
+/** Prefixes and marks of a place are not what was drawn. */
+const longestPart = (value: string): string =>
+  value.split(/[_-]/u).reduce((longest, part) => (part.length > longest.length ? part : longest), "");
 
 /** Whether a text looks drawn at random: enough different characters, of several classes, that take turns. */
 export function looksRandom(value: string): boolean {
   const classes = [/[a-z]/u, /[A-Z]/u, /\d/u].filter((form) => form.test(value)).length;
   const digits = value.replace(/\D/gu, "").length;
-  return (
-    value.length >= 8 && classes >= 2 && digits >= 2 && entropyOf(value) >= Math.min(3.4, Math.log2(value.length) - 0.7)
-  );
+  const isMixed = digits >= 2 || (digits === 1 && classes === 3 && value.length >= 12);
+  const enough = Math.min(3.4, Math.log2(value.length) - 0.7);
+  return value.length >= 8 && classes >= 2 && isMixed && entropyOf(value) >= enough;
 }
 
 /** Shannon's entropy, in bits for each character. */

@@ -12,28 +12,46 @@ const shortest = 18;
  * broken, letters that were spaced, lines read backwards, letters turned by thirteen. Each piece is a line of its own.
  */
 export function putTogether(text: string): readonly Decoded[] {
-  return [...literals(text), ...brokenLines(text), ...spaced(text), ...mirrored(text)];
+  const letters = unmasked(text);
+  return [...literals(text), ...brokenLines(text), ...spaced(text), ...chunks(text), ...mirrored(text), ...letters];
 }
 
 /** What a piece of a credential is made of, beside the frame of a key. */
 const piece = /^[\w+/=.:~@-]+$/u;
 
-/** Every few literals in a row, from each of them on. */
+/** In a longer row of literals, which is data, not every literal is tried as the first. */
+const longestRow = 40;
+
+/** Literals in a row: all of them as one, and every few from each of them on. */
 function literals(text: string): readonly Decoded[] {
-  const found = [...text.matchAll(literal)].map(({ 1: a, 2: b, 3: c, index }) => ({
-    at: index,
-    said: a ?? b ?? c ?? "",
-  }));
-  return found.flatMap(({ at, said }, first) => {
-    if (said.length > windowChars || !piece.test(said)) return [];
-    let whole = said;
-    for (let next = first + 1; next < found.length && whole.length < windowChars; next += 1) {
-      const more = found[next]?.said ?? "";
-      if (!piece.test(more)) break;
-      whole += more;
-    }
-    return whole.length > said.length ? [{ form: "split over strings", text: whole, at }] : [];
-  });
+  const rows: { readonly at: number; readonly said: string }[][] = [[]];
+  for (const { 1: a, 2: b, 3: c, index } of text.matchAll(literal)) {
+    const said = a ?? b ?? c ?? "";
+    if (said.length > windowChars || !piece.test(said)) rows.push([]);
+    else rows.at(-1)?.push({ at: index, said });
+  }
+  return rows.flatMap((row) =>
+    row.length > longestRow ? inBlocks(row) : row.flatMap((_, first) => inWindow(row, first)),
+  );
+}
+
+type Said = { readonly at: number; readonly said: string };
+
+function inWindow(row: readonly Said[], first: number): readonly Decoded[] {
+  const [{ at, said } = { at: 0, said: "" }] = row.slice(first);
+  let whole = said;
+  for (let next = first + 1; next < row.length && whole.length < windowChars; next += 1) whole += row[next]?.said ?? "";
+  return whole.length > said.length ? [{ form: "split over strings", text: whole, at }] : [];
+}
+
+/** Blocks that overlap by half, so that a credential is whole in one of them. */
+function inBlocks(row: readonly Said[]): readonly Decoded[] {
+  const blocks: Decoded[] = [];
+  for (let first = 0; first < row.length; first += longestRow / 2) {
+    const block = row.slice(first, first + longestRow);
+    blocks.push({ form: "split over strings", text: block.map(({ said }) => said).join(""), at: block[0]?.at ?? 0 });
+  }
+  return blocks;
 }
 
 /** The last word of each line with the first of the next, and with further lines while these are one word. */
@@ -56,17 +74,35 @@ function brokenLines(text: string): readonly Decoded[] {
   });
 }
 
-/** Stretches of single letters with something between each two. */
+/** Stretches of single letters with the same between each two. */
 function spaced(text: string): readonly Decoded[] {
-  return [...text.matchAll(/(?:[A-Za-z0-9_+/=-][ \t,.:|·]{1,2}){15,}[A-Za-z0-9_+/=-]/gu)].map(({ 0: run, index }) => ({
-    form: "spaced out",
-    text: run.replaceAll(/[ \t,.:|·]/gu, ""),
-    at: index,
-  }));
+  return [...text.matchAll(/[\w+/=-]([ \t,.:|·*_+~-] ?)(?:[\w+/=-]\1){14,}[\w+/=-]/gu)].map(
+    ({ 0: run, 1: between = " ", index }) => ({
+      ...{ form: "spaced out", at: index },
+      text: Array.from(run)
+        .filter((_, at) => at % (between.length + 1) === 0)
+        .join(""),
+    }),
+  );
+}
+
+/** Words of a few letters that follow one another: `ghp_ ab12 cd34`. */
+function chunks(text: string): readonly Decoded[] {
+  return [...text.matchAll(/(?<!\w)(?:[A-Za-z0-9_]{2,8}[ -]){4,40}[A-Za-z0-9_]{1,8}(?!\w)/gu)].flatMap(
+    ({ 0: run, index }) =>
+      /\d/u.test(run) ? [{ form: "in pieces", text: run.replaceAll(/[ -]/gu, ""), at: index }] : [],
+  );
+}
+
+/** Without invisible letters, and with full-width ones as they read. */
+function unmasked(text: string): readonly Decoded[] {
+  if (!/[\p{Default_Ignorable_Code_Point}\uFF01-\uFF5E\u{1D400}-\u{1D7FF}]/u.test(text)) return [];
+  const plain = text.normalize("NFKC").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
+  return [{ form: "in other letters", text: plain, at: 0 }];
 }
 
 /** Words long enough to be a credential, backwards and in ROT13. */
-function mirrored(text: string): readonly Decoded[] {
+export function mirrored(text: string): readonly Decoded[] {
   return [...text.matchAll(/[^\s"'`]{18,400}/gu)].flatMap(({ 0: word, index }) => [
     { form: "reversed", text: Array.from(word).reverse().join(""), at: index },
     { form: "ROT13", text: turned(word), at: index },

@@ -17,7 +17,12 @@ export function weakenedClaims({ was, now }: Both, spare: Spare): readonly Findi
   const missing = lost.filter(({ text }) => !take(spare, text));
   const tables = tablesOf({ was, now });
   if (missing.length > gained.length)
-    return [thinned({ was, now }, missing.length - gained.length, missing[0], tables, gained.length)];
+    return [
+      {
+        ...thinned({ was, now }, missing.length - gained.length, missing[0], tables, gained.length),
+        ...(isNoLoss({ was, now }, missing) ? { weight: "note" } : {}),
+      },
+    ];
   const weaker = missing.flatMap((claim) => {
     const instead = gained.find((each) => each.subject === claim.subject && each.subject !== "");
     return instead !== undefined && isWeaker(claim, instead) ? [{ claim, instead }] : [];
@@ -28,6 +33,18 @@ export function weakenedClaims({ was, now }: Both, spare: Spare): readonly Findi
   const drop = heavy(missing) - heavy(gained);
   return drop > 0 && gained[0] !== undefined ? [weakened(now, missing.find(isHeavy), gained[0], drop)] : [];
 }
+
+/** Said twice in a row before, or told by the promise that is awaited now: a person can see that nothing was lost. */
+function isNoLoss({ was, now }: Both, missing: readonly Claim[]): boolean {
+  const kept = new Set(live(now).map(({ text }) => text));
+  const repeated = new Set(live(was).flatMap(({ text }, at, all) => (all[at - 1]?.text === text ? [text] : [])));
+  const isSaidTwice = ({ text }: Claim): boolean => kept.has(text) && repeated.has(text) && /\(.*\(/u.test(text);
+  const errors = missing.filter(({ text }) => /^ifError\(/u.test(text)).length;
+  const isAwaited = errors > 0 && awaits(now) - awaits(was) >= errors;
+  return missing.every((claim) => isSaidTwice(claim) || (isAwaited && /^ifError\(/u.test(claim.text)));
+}
+
+const awaits = ({ body }: TestCase): number => body.split(/\bawait\b/u).length - 1;
 
 const isHeavy = ({ strength }: Claim): boolean => strength >= 2;
 

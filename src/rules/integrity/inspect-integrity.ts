@@ -4,7 +4,8 @@ import { inspectMarks } from "./inspect-marks.ts";
 import { inspectSettings, type Texts } from "./inspect-settings.ts";
 import { inspectTests, type ReadSides } from "./inspect-tests.ts";
 import { isTestPath } from "./is-test-path.ts";
-import { readTests } from "./read/read-tests.ts";
+import { parseTests } from "./read/parse-tests.ts";
+import type { ParsedTests } from "./read/parsed-tests.ts";
 import type { TestFile } from "./read/test-file.ts";
 
 /** Both sides of one changed file; undefined = it is not there on that side. */
@@ -20,44 +21,48 @@ export type InspectedFile = {
  */
 export function inspectIntegrity(files: readonly InspectedFile[]): readonly Finding[] {
   const texts = files.map(({ path, was, now }): Texts => ({ path, was: textOf(was), now: textOf(now) }));
-  const asserting = new Set(texts.flatMap((file) => assertingIn(file)));
-  const unreadable: Finding[] = [];
-  const read = texts.map(({ path, was, now }): ReadSides => {
-    const side = (text: string | null | undefined): TestFile | undefined => {
-      if (typeof text !== "string") return undefined;
-      try {
-        return readTests(path, text, asserting);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        unreadable.push(tooDeep(path));
-        return undefined;
-      }
-    };
-    return { path, was: side(was), now: side(now) };
-  });
+  const parsed = texts.map(({ path, was, now }) => ({ path, was: parsedSide(path, was), now: parsedSide(path, now) }));
+  // Functions that claim something, in the tests of either side: calls of them are claims.
+  const asserting = new Set(
+    parsed.flatMap(({ path, was, now }) => (isTestPath(path) ? [was, now].flatMap((side) => namesIn(side)) : [])),
+  );
+  const read = parsed.map(({ path, was, now }) => ({
+    path,
+    was: readSide(was, asserting),
+    now: readSide(now, asserting),
+  }));
+  const unreadable = read
+    .filter(({ was, now }) => was === "too deep" || now === "too deep")
+    .map(({ path }) => tooDeep(path));
+  const sides = read.map(({ path, was, now }): ReadSides => ({ path, was: testsOf(was), now: testsOf(now) }));
   return [
     ...unreadable,
-    ...inspectTests(read),
-    ...inspectMarks(read),
+    ...inspectTests(sides),
+    ...inspectMarks(sides),
     ...inspectSettings(texts),
     ...inspectExpected(texts),
   ];
 }
 
-/** Functions that claim something, in the tests of either side: calls of them are claims. */
-function assertingIn({ path, was, now }: Texts): readonly string[] {
-  if (!isTestPath(path)) return [];
-  const none: ReadonlySet<string> = new Set();
-  return [was, now].flatMap((text) => (typeof text === "string" ? namesIn(path, text, none) : []));
-}
+type Side<What> = What | "too deep" | undefined;
 
-function namesIn(path: string, text: string, none: ReadonlySet<string>): readonly string[] {
+const parsedSide = (path: string, text: string | null | undefined): Side<ParsedTests> =>
+  typeof text === "string" ? unlessTooDeep(() => parseTests(path, text)) : undefined;
+
+const readSide = (side: Side<ParsedTests>, asserting: ReadonlySet<string>): Side<TestFile> =>
+  typeof side === "object" ? unlessTooDeep(() => side.read(asserting)) : side;
+
+const namesIn = (side: Side<ParsedTests>): readonly string[] => (typeof side === "object" ? side.asserting : []);
+
+const testsOf = (side: Side<TestFile>): TestFile | undefined => (typeof side === "object" ? side : undefined);
+
+/** Texts can be nested deeper than a parser or the stack can follow. */
+function unlessTooDeep<What>(look: () => What): What | "too deep" {
   try {
-    return readTests(path, text, none).asserting;
+    return look();
   } catch (error) {
-    // The file is told of when it is read for good.
-    if (error instanceof RangeError) return [];
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    return "too deep";
   }
 }
 
@@ -69,6 +74,6 @@ function textOf(bytes: Uint8Array | undefined): string | null | undefined {
 
 const tooDeep = (path: string): Finding => ({
   ...{ gate: "integrity", rule: "unreadable", weight: "unknown", path, line: undefined, cases: [] },
-  reason: "is nested too deep to be read",
+  reason: "is nested too deep, or too broken, to be read",
   fix: "Write it flatter, or let a person commit it.",
 });

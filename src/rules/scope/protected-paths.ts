@@ -18,7 +18,7 @@ const agentDirectories = inside([
   ...[".opencode", ".qwen", ".roo", ".trae", ".vscode", ".windsurf", ".zed"],
 ]);
 const agentFiles =
-  /^(?:(?:claude|agents?|gemini|qwen|crush|warp|replit|skill)(?:\.(?:local|override))?\.md|\.claude\.json|mcp\.jsonc?|\.replit|\.augment-guidelines|\.aider.*|\.(?:cursor|windsurf|cline|roo)(?:rules|ignore|modes).*|\.(?:goosehints|rules|codeiumignore|aiignore)|\.mcp\.jsonc?|opencode\.jsonc?)$/u;
+  /^(?:(?:claude|agents?|gemini|qwen|crush|warp|replit|skill|codex|jules|iflow|codebuddy|copilot-instructions|llms-install)(?:\.(?:local|override))?\.md|\.copilot-instructions\.md|\.?crush\.json|(?:.*_)?mcp_(?:config|settings)\.json|claude_desktop_config\.json|\.?sweep\.ya?ml|\.?coderabbit\.ya?ml|\.(?:codiumai|pr_agent)\.toml|\.(?:llmrules|aiexclude|codexignore|cursorindexingignore|kilocodemodes|openhands_instructions)|\.claude\.json|mcp\.jsonc?|\.replit|\.augment-guidelines|\.aider.*|\.(?:cursor|windsurf|cline|roo)(?:rules|ignore|modes).*|\.(?:goosehints|rules|codeiumignore|aiignore)|\.mcp\.jsonc?|opencode\.jsonc?)$/u;
 
 const runners =
   "jest|vitest|vite|mocha|ava|karma|cypress|playwright|playwright-ct|nyc|c8|wdio|nightwatch|protractor|jasmine|testcafe|web-test-runner|wtr|tap|stryker|codecept|cucumber|qunit|lost-pixel|detox|rstest|poku|testem";
@@ -37,15 +37,15 @@ const testFiles = [
   /^(?:.*\.runsettings|xunit\.runner\.json|directory\.build\.(?:props|targets)|\.?nextest\.toml|rust-toolchain(?:\.toml)?)$/u,
 ];
 const testDirectories =
-  /(?:^|\/)(?:\.cargo|\.mvn|gradle\/wrapper|node_modules|site-packages|vendor\/(?:bundle|bin|composer))(?:\/|$)|^vendor\/(?:modules\.txt|autoload\.php)$/u;
+  /(?:^|\/)(?:\.cargo|\.mvn|gradle\/wrapper|node_modules|site-packages|vendor\/(?:bundle|bin|composer|[^/]+\.(?:com|org|in|io|net|dev)))(?:\/|$)|^vendor\/(?:modules\.txt|autoload\.php)$/u;
 /** At the top these would stand in for the runner's own modules. */
-const shadows = /^(?:pytest|_pytest|unittest|nose)(?:\.py|\/__init__\.py)$/u;
+const shadows = /^(?:src\/|lib\/)?(?:pytest|_pytest|unittest|nose)(?:\.py|\/__init__\.py)$/u;
 
 const prose = /\.(?:md|markdown|mdx|rst|adoc|txt)$/u;
 const runFiles =
   /^(?:(?:gnu)?makefile(?:\..+)?|.*\.mk|\.?justfile|taskfile(?:\..*)?\.ya?ml|magefile\.go|turbo\.jsonc?|nx\.json|lerna\.json|moon\.ya?ml|(?:dockerfile|containerfile)(?:[._-].*)?|.*\.(?:dockerfile|containerfile)|\.dockerignore|(?:docker-)?compose(?:[._-].*)?\.ya?ml|docker-bake\.(?:hcl|json)|\.?devcontainer\.json)$/u;
 const ciFiles =
-  /^(?:jenkinsfile(?:\..+)?|azure-pipelines(?:[._-].*)?\.ya?ml|bitbucket-pipelines\.ya?ml|\.?appveyor\.ya?ml|\.(?:travis|gitlab-ci|drone|cirrus|woodpecker)(?:[._-].*)?\.(?:ya?ml|star|jsonnet)|cloudbuild\.(?:ya?ml|json)|buildspec\.ya?ml|codefresh\.ya?ml|\.pre-commit-(?:config|hooks)\.ya?ml|wercker\.yml|earthfile|dagger\.json|bors\.toml|\.mergify\.ya?ml|renovate\.json5?|\.renovaterc(?:\.json5?)?|\.gitpod\.ya?ml|sonar-project\.properties|\.actrc|\.?codecov\.ya?ml)$/u;
+  /^(?:jenkinsfile(?:\..+)?|azure-pipelines(?:[._-].*)?\.ya?ml|bitbucket-pipelines\.ya?ml|\.?appveyor\.ya?ml|\.(?:travis|gitlab-ci|drone|cirrus|woodpecker)(?:[._-].*)?\.(?:ya?ml|star|jsonnet)|cloudbuild\.(?:ya?ml|json)|buildspec\.ya?ml|codefresh\.ya?ml|\.pre-commit-(?:config|hooks)\.ya?ml|wercker\.yml|\.(?:build|sourcehut|shippable)\.ya?ml|(?:screwdriver|codemagic|bitrise|amplify|render|heroku)\.ya?ml|netlify\.toml|vercel\.json|\.kodiak\.toml|dependabot\.ya?ml|\.releaserc(?:\..+)?|release-please-config\.json|\.goreleaser\.ya?ml|earthfile|dagger\.json|bors\.toml|\.mergify\.ya?ml|renovate\.json5?|\.renovaterc(?:\.json5?)?|\.gitpod\.ya?ml|sonar-project\.properties|\.actrc|\.?codecov\.ya?ml)$/u;
 /** Programs that git, or a tool around it, starts by itself on people's machines. */
 const hookFiles =
   /^(?:\.?lefthook(?:-local)?\.(?:ya?ml|toml|json)|\.huskyrc(?:\.[a-z]+)?|\.lintstagedrc(?:\.[a-z]+)?|lint-staged\.config\.[cm]?[jt]s|\.?simple-git-hooks\.(?:json|[cm]?js))$/u;
@@ -53,11 +53,15 @@ const hooks =
   /(?:^|\/)\.?(?:git-?)?hooks\/(?:pre|post|prepare|commit|update|applypatch|push|sendemail|fsmonitor|reference)-?[a-z-]*(?:\.sample)?$/u;
 /** Which version of a tool runs, and how files become what runs. */
 const toolchains =
-  /^(?:\.(?:nvmrc|node-version|python-version|ruby-version|java-version|go-version|tool-versions|sdkmanrc|swcrc|bazelrc|bazelversion)|\.?mise\.toml|\.babelrc(?:\.[a-z]+)?|babel\.config\.[a-z]+|workspace(?:\.bazel)?|module\.bazel)$/u;
+  /^(?:\.(?:nvmrc|node-version|python-version|ruby-version|java-version|go-version|tool-versions|sdkmanrc|swcrc|bazelrc|bazelversion)|\.?mise\.toml|\.babelrc(?:\.[a-z]+)?|babel\.config\.[a-z]+|workspace(?:\.bazel)?|module\.bazel|go\.work|global\.json|(?:gulp|grunt|cake)file(?:\.[a-z]+)*|wallaby\.[cm]?js|[^/]*\.pth)$/u;
 const testSetup =
   /(?:^|\/)(?:tests?|specs?|__tests__)\/(?:setup|teardown|bootstrap|global-?(?:setup|teardown))\.[cm]?[jt]sx?$/u;
 const packageTools =
   /^(?:\.npmrc|\.yarnrc(?:\.ya?ml)?|\.?pnpmfile\.[cm]?js|pnpm-workspace\.yaml|package\.(?:json5|yaml)|\.pnp\..*|bunfig\.toml|uv\.toml|pip\.conf|\.pypirc|\.netrc|_netrc|\.gemrc|nuget\.config|\.condarc)$/u;
+
+/** What Windows calls protected files and directories where long names are not known. */
+const shortNames =
+  /(?:^|\/)(?:agents|claude|cursor|codeow|docker|gemini|gitatt|gitmod|jenkin|makefi|mcp|packag|pnpm-l|yarn|yarnlo)~\d+(?:\.[a-z0-9]{1,3})?(?:\/|$)/u;
 
 const families: readonly Family[] = [
   {
@@ -70,7 +74,8 @@ const families: readonly Family[] = [
     why: "it changes what git does with other files",
     is: (path, name) =>
       /^(?:\.gitattributes|\.gitmodules|\.gitconfig|\.lfsconfig)$/u.test(name) ||
-      /(?:^|\/)(?:\.git|git(?:hub)?~\d)(?:\/|$)/u.test(path),
+      /(?:^|\/)(?:\.git|git(?:hub)?~\d)(?:\/|$)/u.test(path) ||
+      shortNames.test(path),
   },
   { why: "git starts it on people's machines", is: (path, name) => hookFiles.test(name) || hooks.test(path) },
   {

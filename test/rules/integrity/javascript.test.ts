@@ -308,6 +308,26 @@ const fine: readonly (readonly [what: string, was: string, now: string])[] = [
   ["a child that exits badly", base, `${base}if (require.main !== module) process.exit(1);\n`],
 ];
 
+const twice = `test("parses", (t) => {\n  t.deepEqual(parse(["-a"]), { a: 1 });\n  t.deepEqual(parse(["-b"]), { b: 1 });\n  t.deepEqual(parse(["-b"]), { b: 1 });\n});\n`;
+const callback = `test("reads", (t) => {\n  readFile(name, (err, data) => {\n    t.error(err);\n    t.equal(data, "x");\n  });\n});\n`;
+const awaited = `test("reads", async (t) => {\n  const data = await readFile(name);\n  t.equal(data, "x");\n});\n`;
+
+describe("claims that are not lost", () => {
+  it("shows one that stood there twice in a row", () => {
+    const once = swap(twice, ['  t.deepEqual(parse(["-b"]), { b: 1 });\n', ""]);
+    expect(inspected({ [path]: twice }, { [path]: once })).toMatchObject([{ weight: "note" }]);
+    expect(wrongs({ [path]: once }, { [path]: swap(once, ['  t.deepEqual(parse(["-b"]), { b: 1 });\n', ""]) })).toEqual(
+      ["assertions removed"],
+    );
+  });
+
+  it("shows errors of callbacks that are awaited now", () => {
+    expect(inspected({ [path]: callback }, { [path]: awaited })).toMatchObject([{ weight: "note" }]);
+    expect(wrongs({ [path]: callback }, { [path]: swap(callback, ["    t.error(err);\n", ""]) })).not.toEqual([]);
+    expect(wrongs({ [path]: callback }, { [path]: swap(awaited, ['  t.equal(data, "x");\n', ""]) })).not.toEqual([]);
+  });
+});
+
 describe("JavaScript tests", () => {
   it.each(worse)("sees through: %s", (_, was, now, rule) => {
     expect(wrongs({ [path]: was }, { [path]: now })).toContain(rule);

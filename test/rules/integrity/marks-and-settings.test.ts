@@ -379,3 +379,26 @@ describe("marks and settings", () => {
     expect(() => inspected({ "test/a.test.js": deep }, { "test/a.test.js": `${deep}\n` })).not.toThrow();
   });
 });
+
+describe("texts made to take long", () => {
+  const inputs: readonly (readonly [what: string, path: string, text: string])[] = [
+    ["open brackets", "test/a.test.js", "(".repeat(100_000)],
+    ["a call in a call", "a_test.go", `package a\nvar x = ${"f(a".repeat(20_000)}`],
+    ["operators", "src/a.js", "*".repeat(20_000)],
+    ["open comments", "src/a.js", "/*".repeat(20_000)],
+    ["no Python", "src/a.py", "<?".repeat(20_000)],
+    ["one long line", "spec/a_spec.rb", "expect ".repeat(100_000)],
+  ];
+
+  it.each(inputs)("gives up, or is done, within seconds: %s", (_, path, text) => {
+    const began = performance.now();
+    inspected({ [path]: text }, { [path]: `${text}\n` });
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
+
+  it("tells what cannot be read", () => {
+    expect(inspected({ "src/a.js": "*".repeat(20_000) }, { "src/a.js": "1" })).toMatchObject([
+      { weight: "unknown", rule: "unreadable" },
+    ]);
+  });
+});

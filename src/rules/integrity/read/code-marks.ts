@@ -199,9 +199,14 @@ export function codeMarks(language: Language, path: string, root: Piece, source:
   const isTest = isTestPath(path);
   const fitting = forms[language].filter(({ where }) => where === undefined || (where === "tests") === isTest);
   const marks: Mark[] = [];
+  const seen = new Set<string>();
   for (const piece of everyPiece(root)) {
     const isComment = /Comment$/u.test(piece.name);
     if (!isComment && !codePieces.test(piece.name)) continue;
+    // Links of a chain begin at the same place: cut off, they say the same.
+    const stretch = `${piece.from}-${Math.min(piece.to, piece.from + longest)}`;
+    if (seen.has(stretch)) continue;
+    seen.add(stretch);
     const text = isComment ? source.of(piece, longest).trim() : source.flat(piece, longest);
     const found = (isComment ? comments : fitting).find(({ form }) => form.test(text));
     if (found === undefined) continue;

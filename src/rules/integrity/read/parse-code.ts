@@ -40,10 +40,17 @@ export function languageOf(path: string): Language | undefined {
 /** Trees deeper than this are cut off: nobody writes them by hand. */
 const mostDepth = 900;
 
-/** The syntax tree of a text. It never fails: what cannot be read is in pieces named `⚠`. */
+/** Brackets open at the same time, counted roughly; parsers take minutes over many more. */
+const mostOpen = 1_500;
+
+/**
+ * The syntax tree of a text. What cannot be read is in pieces named `⚠`; a text that is nested without end, or is hardly
+ * in the language at all, throws a `RangeError`.
+ */
 export function parseCode(language: Language, path: string, text: string): Piece {
+  if (deepest(text) > mostOpen) throw new RangeError("nested too deep");
   const parser = language === "javascript" && /\.[cm]?ts$/iu.test(path) ? parsers.typescript : parsers[language];
-  const cursor = parser.parse(text).cursor();
+  const cursor = parsed(parser, text).cursor();
   type Open = { name: string; from: number; to: number; kids: Piece[] };
   const open = (): Open => ({ name: cursor.name, from: cursor.from, to: cursor.to, kids: [] });
   const root = open();
@@ -64,6 +71,33 @@ export function parseCode(language: Language, path: string, text: string): Piece
     stack.at(-1)?.kids.push(kid);
     stack.push(kid);
   }
+}
+
+/**
+ * Steps of a parser through what it cannot read, in all and for so many characters one more; some cost half a
+ * millisecond, and broken texts have no end of them.
+ */
+const mostAstray = 1_000;
+const charsForOneMore = 40;
+
+function parsed(parser: typeof go, text: string): ReturnType<typeof go.parse> {
+  const parse = parser.startParse(text);
+  for (let astray = 0; astray < mostAstray + parse.parsedPos / charsForOneMore;) {
+    const tree = parse.advance();
+    if (tree !== null) return tree;
+    if ("recovering" in parse && parse.recovering !== 0) astray += 1;
+  }
+  throw new RangeError("too broken to be parsed");
+}
+
+function deepest(text: string): number {
+  let [open, most] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 40 || code === 91 || code === 123) most = Math.max(most, (open += 1));
+    else if (code === 41 || code === 93 || code === 125) open = Math.max(0, open - 1);
+  }
+  return most;
 }
 
 /** All pieces of a tree, outer ones first. */

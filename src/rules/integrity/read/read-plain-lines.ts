@@ -13,7 +13,7 @@ const focuses = /^\s*(?:fit|fdescribe|fcontext|ftest|focus)\b|\.only\b|focus:\s*
 
 /** Cases by lines: less sure than a parser, but the same in every language. */
 export function readPlainLines(path: string, text: string): TestFile {
-  if (!isTestPath(path) || !isCode(path)) return { cases: [], marks: [], asserting: [] };
+  if (!isTestPath(path) || !isCode(path)) return { cases: [], marks: [] };
   type Draft = Omit<TestCase, "claims"> & { claims: Claim[] };
   const blank = { path, line: 1, mode: "runs", isFocused: false, rows: [], body: "" } as const;
   const drafts: Draft[] = [{ ...blank, titles: [], isTop: true, claims: [] }];
@@ -47,7 +47,6 @@ export function readPlainLines(path: string, text: string): TestFile {
   return {
     cases: drafts.map((draft) => ({ ...draft, body: draft.claims.map((each) => each.text).join() })),
     marks: [],
-    asserting: [],
   };
 }
 

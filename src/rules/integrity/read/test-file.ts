@@ -56,6 +56,4 @@ export type MarkKind =
 export type TestFile = {
   readonly cases: readonly TestCase[];
   readonly marks: readonly Mark[];
-  /** Names of functions in it that claim something when they are called. */
-  readonly asserting: readonly string[];
 };

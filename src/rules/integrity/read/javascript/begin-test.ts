@@ -41,9 +41,8 @@ function takeApart(piece: Piece, source: Source): Begun {
   const links = linksOf(piece, source);
   const args = argsOf(piece.kids.at(-1));
   const names = links.map(({ name }) => name);
-  const callee = source.flat(piece.kids[0], 300);
-  const isAlternative =
-    piece.kids[0]?.name === "ParenthesizedExpression" && /\?/u.test(callee) && /\b(?:it|test|describe)\b/u.test(callee);
+  const callee = piece.kids[0]?.name === "ParenthesizedExpression" ? source.flat(piece.kids[0], 300) : "";
+  const isAlternative = /\?/u.test(callee) && /\b(?:it|test|describe)\b/u.test(callee);
   const options = args.find((arg) => arg.name === "ObjectExpression");
   return {
     ...{ links, args, names, alternative: isAlternative ? callee : "" },

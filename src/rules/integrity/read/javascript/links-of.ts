@@ -12,12 +12,15 @@ export const isWrap = ({ name }: Piece): boolean => name === "InstantiationExpre
 export const argsOf = (piece: Piece | undefined): readonly Piece[] =>
   piece?.kids.filter((kid) => !/^[(),]$|Comment$/u.test(kid.name)) ?? [];
 
+/** Nobody writes longer chains; looking at each of their ends would take for ever. */
+const mostLinks = 120;
+
 /** A chain from its root: `a.b(1).c` gives a, b with arguments, c. */
 export function linksOf(piece: Piece, source: Source): readonly Link[] {
   const links: Link[] = [];
   let here: Piece | undefined = piece;
   let args: readonly string[] | undefined;
-  while (here !== undefined) {
+  while (here !== undefined && links.length < mostLinks) {
     const [first]: readonly (Piece | undefined)[] = here.kids;
     if (here.name === "CallExpression" || here.name === "TaggedTemplateExpression") {
       args = argsOf(here.kids.find((kid) => kid.name === "ArgList")).map((kid) => source.flat(kid));
@@ -34,7 +37,7 @@ export function linksOf(piece: Piece, source: Source): readonly Link[] {
       return links;
     }
   }
-  return links;
+  return [];
 }
 
 function memberName(piece: Piece, source: Source): string {

@@ -1,7 +1,7 @@
 import { blankDraft } from "../draft.ts";
 import { codeMarks } from "../code-marks.ts";
 import { parseCode, type Piece } from "../parse-code.ts";
-import type { TestFile } from "../test-file.ts";
+import type { ParsedTests } from "../parsed-tests.ts";
 import { sourceOf } from "../text-of.ts";
 import { addClaim, addThrow } from "./add-claim.ts";
 import { assertingFunctions } from "./asserting-functions.ts";
@@ -16,18 +16,20 @@ const outside: At = {
   ...{ titles: [], mode: "runs", isFocused: false, isDead: false, into: 0, contexts: [], condition: "" },
 };
 
-/**
- * Test cases, claims and marks of a JavaScript or TypeScript file, whatever the framework. `asserting`: functions of
- * other files that claim something when they are called.
- */
-export function readJavaScript(path: string, text: string, asserting: ReadonlySet<string>): TestFile {
+/** A JavaScript or TypeScript file, whatever the framework of its tests. */
+export function parseJavaScript(path: string, text: string): ParsedTests {
   const source = sourceOf(text);
   const root = parseCode("javascript", path, text);
   const own = assertingFunctions(root, source);
-  const top = { ...blankDraft(path), isTop: true };
-  const reading: Reading = { source, path, drafts: [top], asserting: new Set([...asserting, ...own]) };
-  visit(reading, root, outside);
-  return { cases: reading.drafts, marks: codeMarks("javascript", path, root, source), asserting: own };
+  return {
+    asserting: own,
+    read: (asserting) => {
+      const top = { ...blankDraft(path), isTop: true };
+      const reading: Reading = { source, path, drafts: [top], asserting: new Set([...asserting, ...own]) };
+      visit(reading, root, outside);
+      return { cases: reading.drafts, marks: codeMarks("javascript", path, root, source) };
+    },
+  };
 }
 
 function visit(reading: Reading, piece: Piece, at: At): void {

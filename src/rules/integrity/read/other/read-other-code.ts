@@ -1,7 +1,7 @@
 import { codeMarks } from "../code-marks.ts";
 import { blankDraft, type Draft } from "../draft.ts";
 import { parseCode, type Piece } from "../parse-code.ts";
-import type { TestFile } from "../test-file.ts";
+import type { ParsedTests } from "../parsed-tests.ts";
 import { sourceOf } from "../text-of.ts";
 import { stepsIntoClass, stepsIntoFunction } from "./begin-case.ts";
 import { addAssert, stepsIntoCall } from "./claims.ts";
@@ -11,16 +11,21 @@ import { assertingFunctions } from "./names.ts";
 import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
 import { addRows } from "./rows.ts";
 
-/** Test cases, claims and marks of a file in a language with functions for cases. */
-export function readOtherCode(dialect: Dialect, path: string, text: string, asserting: ReadonlySet<string>): TestFile {
+/** A file in a language with functions for cases. */
+export function parseOtherCode(dialect: Dialect, path: string, text: string): ParsedTests {
   const source = sourceOf(text);
   const root = parseCode(dialect.language, path, text);
   const own = assertingFunctions(dialect, root, source, path);
   const isOff = dialect.skipFile.test(text);
-  const top: Draft = { ...blankDraft(path), mode: isOff ? "skipped" : "runs", isTop: true };
-  const reading: Reading = { dialect, source, path, drafts: [top], asserting: new Set([...asserting, ...own]) };
-  visit(reading, root, { titles: [], mode: top.mode, isDead: false, into: 0, condition: "", heads: "" });
-  return { cases: reading.drafts, marks: codeMarks(dialect.language, path, root, source), asserting: own };
+  return {
+    asserting: own,
+    read: (asserting) => {
+      const top: Draft = { ...blankDraft(path), mode: isOff ? "skipped" : "runs", isTop: true };
+      const reading: Reading = { dialect, source, path, drafts: [top], asserting: new Set([...asserting, ...own]) };
+      visit(reading, root, { titles: [], mode: top.mode, isDead: false, into: 0, condition: "", heads: "" });
+      return { cases: reading.drafts, marks: codeMarks(dialect.language, path, root, source) };
+    },
+  };
 }
 
 function visit(reading: Reading, piece: Piece, at: At): void {
