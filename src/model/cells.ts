@@ -9,9 +9,9 @@ export type TreeEdit =
 /**
  * Trees beside *lands* that `verify` measures for an entry with `prove`. `baseHead`: base's source with the change's tests;
  * `headBase`: the change's source with base's tests; `sabotage`, `garbage`: the change's source replaced by what throws when
- * loaded, or by what has the same names and does nothing; `canary`: *lands* with planted falsehoods.
+ * loaded, or by what has the same names and does nothing; `told`: the latter with the old text in comments; `canary`: *lands* with planted falsehoods.
  */
-export type CellName = "baseHead" | "headBase" | "sabotage" | "garbage" | "canary";
+export type CellName = "baseHead" | "headBase" | "sabotage" | "garbage" | "told" | "canary";
 
 /** What there is to measure for one entry. A cell that is not there would show nothing. */
 export type EntryCells =
@@ -27,4 +27,8 @@ export type EntryCells =
       readonly source: readonly string[];
       /** Whether it touches tests, their helpers or their data at all. */
       readonly touchesTests: boolean;
+      /** Whether the changed tests might look at the text of source rather than run it. */
+      readonly readsText: boolean;
+      /** For an issue that asks for documentation: source files whose code is another than before. */
+      readonly recoded: readonly string[];
     };

@@ -56,6 +56,8 @@ const nothingComposed = {
   canary: { files: [], cases: [] },
   source: [],
   touchesTests: false,
+  readsText: false,
+  recoded: [],
 } as const;
 
 const id40 = (value: unknown) => digestOf(value).slice(7, 47);

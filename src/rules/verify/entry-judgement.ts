@@ -34,6 +34,8 @@ export type Bench = {
   readonly flaky: ReadonlySet<string>;
   /** Cases that were red on base and that the spec is to mend. */
   readonly mends: ReadonlySet<string>;
+  /** How often what must be green is measured: a short command more often, so that fewer flakes stay unseen. */
+  readonly times: { readonly whole: number; readonly small: number };
   /** Longest time for a cell that must not be waited for long, in minutes. */
   readonly minutes: number;
 };

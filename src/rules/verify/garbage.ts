@@ -1,8 +1,16 @@
 import { idleGo } from "./idle-go.ts";
 import { isModule } from "./script-kind.ts";
 
-/** What stands in for a source file: a file of the same kind that fails when it is loaded, or one that does nothing. */
-export type Garbage = { readonly throwing: string; readonly idle: string | undefined };
+/**
+ * What stands in for a source file. `throwing`: of the same kind, and it fails when it is loaded; its old text stands in
+ * comments, so that a test which only reads it finds all it looks for. `idle`: the same names, which do nothing; `told`:
+ * the same with the old text in comments and in what its functions say of themselves.
+ */
+export type Garbage = {
+  readonly throwing: string;
+  readonly idle: string | undefined;
+  readonly told: string | undefined;
+};
 
 /** Garbage for a source file; undefined for a kind of file that tests do not load. */
 export const garbageFor = (path: string, text: string, nonce: string): Garbage | undefined => {
@@ -11,9 +19,11 @@ export const garbageFor = (path: string, text: string, nonce: string): Garbage |
   if (/^[cm]?[jt]sx?$/u.test(ending)) return scriptGarbage(path, text, nonce);
   if (ending === "py") return pythonGarbage(text, nonce);
   if (ending === "go") return goGarbage(text);
-  if (["json", "yaml", "yml", "toml"].includes(ending)) return { throwing: "{}\n", idle: undefined };
+  if (["json", "yaml", "yml", "toml"].includes(ending)) return { throwing: "{}\n", idle: undefined, told: undefined };
   const throwing = throwingIn[ending];
-  return throwing === undefined ? undefined : { throwing: throwing.replaceAll("N", nonce), idle: undefined };
+  return throwing === undefined
+    ? undefined
+    : { throwing: throwing.replaceAll("N", nonce), idle: undefined, told: undefined };
 };
 
 /** What cannot be loaded, built or run, in languages for which there is nothing idle. `N` stands for the nonce. */
@@ -34,9 +44,26 @@ const throwingIn: Readonly<Record<string, string>> = {
 
 const scriptGarbage = (path: string, text: string, nonce: string): Garbage => {
   const thrown = `throw new Error(${JSON.stringify(`replaced ${nonce}`)});\n`;
-  if (!isModule(path, text)) return { throwing: thrown, idle: `${idleValue}module.exports = idle();\n` };
-  return { throwing: `${thrown}export {};\n`, idle: `${idleValue}${exportsOf(text).join("\n")}\nexport {};\n` };
+  const old = commented(text, "//");
+  // Where files are compiled before they run, one without types or names would stop all others as well.
+  const isTyped = /\.[cm]?tsx?$/u.test(path);
+  const head = isTyped ? "// @ts-nocheck\n" : "";
+  const names = [...exportsOf(text), ...(isTyped ? typesOf(text) : [])].join("\n");
+  const does = isModule(path, text) ? `${names}\nexport {};\n` : "module.exports = idle();\n";
+  const speaking = `const idleText = () => ${JSON.stringify(text)};\n${speakingValue}`;
+  return {
+    throwing: `${head}${thrown}${isModule(path, text) ? `${idleValue}${does}` : ""}${old}`,
+    idle: `${head}${idleValue}${does}`,
+    told: `${head}${speaking}${does}${old}`,
+  };
 };
+
+/** Every line of a text behind a mark; what a line of its own could mean to a tool is taken from it. */
+const commented = (text: string, mark: string): string =>
+  text
+    .split(/\r\n|[\n\r\u2028\u2029]/u)
+    .map((line) => `${mark} ${line}\n`)
+    .join("");
 
 /** Anything may be read of it, called or made with it; a call gives nothing. */
 const idleValue = `const idle = () => new Proxy(function () {}, {
@@ -45,6 +72,11 @@ const idleValue = `const idle = () => new Proxy(function () {}, {
   construct: () => idle(),
 });
 `;
+
+const speakingValue = idleValue.replace(
+  "get: (_, key) =>",
+  "get: (_, key) => key === 'toString' || key === Symbol.toPrimitive ? idleText :",
+);
 
 /** The names that a module exports, each standing for what does nothing. */
 const exportsOf = (text: string): readonly string[] => {
@@ -72,12 +104,19 @@ const exportsOf = (text: string): readonly string[] => {
   ];
 };
 
+/** Types that a module exports, each standing for anything. */
+const typesOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^\s*export\s+(?:declare\s+)?(?:interface|type)\s+([\w$]+)/gmu)].map(
+    ([, name = ""]) => `export type ${name}<A = any, B = any, C = any, D = any> = any;`,
+  );
+
 /** What helps tests stays as it is when it is to be idle: it would make them green. */
 const helpsTests = (text: string): boolean => /^(?:import|from)\s+(?:pytest|unittest)\b/mu.test(text);
 
 const pythonGarbage = (text: string, nonce: string): Garbage => ({
-  throwing: `raise RuntimeError("replaced ${nonce}")\n`,
+  throwing: `raise RuntimeError("replaced ${nonce}")\n${commented(text, "#")}`,
   idle: helpsTests(text) ? text : idlePython(text),
+  told: helpsTests(text) ? text : `${idlePython(text)}${commented(text, "#")}`,
 });
 
 /** Coroutines may be waited for, errors raised and caught, and anything else read, called or entered: nothing comes of it. */
@@ -126,9 +165,17 @@ def __getattr__(name):
     return Idle if name[:1].isupper() else Idle()
 `;
 };
+
 const goGarbage = (text: string): Garbage | undefined => {
   const pack = /^package\s+(\w+)/mu.exec(text)?.[1];
   return pack === undefined
     ? undefined
-    : { throwing: `package ${pack}\n\nvar _ int = "replaced"\n`, idle: idleGo(text) };
+    : {
+        throwing: `package ${pack}\n\nvar _ int = "replaced"\n${commented(text, "//")}`,
+        idle: idleGo(text),
+        told: toldBy(idleGo(text), text),
+      };
 };
+
+const toldBy = (idle: string | undefined, text: string): string | undefined =>
+  idle === undefined ? undefined : `${idle}\n${commented(text, "//")}`;

@@ -1,5 +1,6 @@
 import type { TestCase } from "../../model/report.ts";
 import { listed, type Bench, type EntryJudgement } from "./entry-judgement.ts";
+import { isCalled } from "./is-called.ts";
 import { isLoadFailure } from "./load-failure.ts";
 import { caseKey } from "./report/parse-report.ts";
 import type { Sight } from "./sight.ts";
@@ -34,4 +35,4 @@ export const judgeCanary = (bench: Bench, { canary }: SmallCells): EntryJudgemen
 };
 
 const caseNamed = (sight: Extract<Sight, { kind: "seen" }>, name: string): TestCase | undefined =>
-  [...sight.cases.values()].find((each) => each.name === name);
+  [...sight.cases.values()].find((each) => isCalled(each.name, name));

@@ -12,7 +12,7 @@ import { keysOf, type Sight } from "./sight.ts";
 import { presetFor } from "./preset-for.ts";
 import { smallCells } from "./small-cells.ts";
 
-type Given = Omit<Bench, "cells" | "whole" | "only" | "flaky" | "mends" | "minutes"> & {
+type Given = Omit<Bench, "cells" | "whole" | "only" | "flaky" | "mends" | "minutes" | "times"> & {
   readonly entry: CommandEntry;
   readonly cells: EntryCells;
   /** Whether an executable criterion is red on base and green on lands. */
@@ -45,6 +45,8 @@ const nothingComposed = {
   canary: { files: [], cases: [] },
   source: [],
   touchesTests: false,
+  readsText: false,
+  recoded: [],
 } as const;
 
 const mustShow = (kind: Bench["spec"]["kind"]): boolean => kind === "feature" || kind === "fix";
@@ -69,7 +71,14 @@ const benchOf = (given: Given, cells: Bench["cells"]): Bench => {
     flaky,
     mends: new Set(base === undefined ? [] : baseRed(base, flaky, spec, entry).expected),
     minutes: Math.ceil((seconds * 3) / 60) + 1,
+    times: timesFor(seconds),
   };
+};
+
+/** A suite of a few seconds costs little to run again; one of twenty would be felt. */
+const timesFor = (seconds: number): Bench["times"] => {
+  if (seconds < 4) return { whole: 2, small: 5 };
+  return seconds < 10 ? { whole: 1, small: 3 } : { whole: 1, small: 2 };
 };
 
 const judgeComposed = (bench: Bench, byCriterion: boolean): EntryJudgement => {
@@ -93,6 +102,7 @@ const judgeComposed = (bench: Bench, byCriterion: boolean): EntryJudgement => {
   const unknown = blockedBy(bench, base);
   if (unknown !== undefined) return unknown;
   const answers = [
+    judgeDocs(bench),
     judgeLost(bench, base, sight, small),
     judgeShown(bench, { base, head: sight, small, byCriterion, mustShow: mustShow(spec.kind) }),
     judgeCanary(bench, small),
@@ -118,6 +128,17 @@ const judgeComposed = (bench: Bench, byCriterion: boolean): EntryJudgement => {
     .flatMap((each) => (each.outcome === "pass" && each.reason !== "" ? [each.reason] : []))
     .join(", ");
   return { outcome: "pass", reason, notes };
+};
+
+/** Documentation says what the code does; it does not change that. */
+const judgeDocs = ({ entry, cells: { recoded } }: Bench): EntryJudgement => {
+  if (recoded.length === 0) return { outcome: "pass", reason: "", notes: [] };
+  const paths = recoded.slice(0, 5).map((path) => `\`${path}\``);
+  return {
+    outcome: "fail",
+    reason: `\`${entry.name}\`: the issue asks for documentation, and the code of ${paths.join(", ")} is another than before`,
+    brief: `The issue's kind is \`docs\`. Comments and documents may change; put the code back as it was in:\n${recoded.map((path) => `- ${path}`).join("\n")}`,
+  };
 };
 
 /** Where base itself is red in what nobody spoke of, a red change says nothing about the change. */

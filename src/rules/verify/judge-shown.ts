@@ -107,9 +107,17 @@ const judgeControls = (bench: Bench, { small, base }: Given, all: Shown): EntryJ
       brief: `These tests stay green when every changed source file is replaced by one that fails to load. A test must load and use what was changed:\n${listed(blind, 50)}`,
     };
   const byLoad = shown.every(({ without }) => without === "load");
-  const idle = byLoad ? idleCell(bench) : "none";
-  if (idle === undefined) return { outcome: "waits", for: `\`${entry.name}\`` };
-  if (idle !== "none" && greenIn(idle, keys).length === keys.length)
+  const idle = byLoad || cells.readsText ? idleCell(bench, "garbage") : "none";
+  const told = cells.readsText ? idleCell(bench, "told") : "none";
+  if (idle === undefined || told === undefined) return { outcome: "waits", for: `\`${entry.name}\`` };
+  const reading = idle === "none" || told === "none" ? [] : exceptFor(greenIn(told, keys), greenIn(idle, keys));
+  if (reading.length > 0)
+    return {
+      outcome: "fail",
+      reason: `\`${entry.name}\`: ${listed(reading)} passes where the changed code does nothing but still has its text, so it reads the code instead of running it`,
+      brief: `These tests look for words in the source. A test must run the code and look at what it does:\n${listed(reading, 50)}`,
+    };
+  if (byLoad && idle !== "none" && greenIn(idle, keys).length === keys.length)
     return {
       outcome: "fail",
       reason: `\`${entry.name}\`: ${listed(keys)} passes whatever the changed code returns, so it asserts nothing about it`,
@@ -125,6 +133,9 @@ const judgeControls = (bench: Bench, { small, base }: Given, all: Shown): EntryJ
             "without the change the new tests fail only because code is missing, not by what they assert",
           ),
         ]),
+    ...(cells.source.length === 0
+      ? [weak(entry.name, "the change touches no source, so nothing says what the tests look at")]
+      : []),
     ...(small.sabotage === undefined && cells.source.length > 0
       ? [
           weak(
@@ -136,6 +147,9 @@ const judgeControls = (bench: Bench, { small, base }: Given, all: Shown): EntryJ
   ];
   return passing(`${shown.length} of the changed tests fail${shown.length === 1 ? "s" : ""} without the change`, notes);
 };
+
+const exceptFor = (keys: readonly string[], others: readonly string[]): readonly string[] =>
+  keys.filter((key) => !others.includes(key));
 
 const weak = (entry: string, text: string): ProofNote => ({ kind: "weak", entry, text });
 

@@ -13,6 +13,9 @@ import type { Changed } from "./changed.ts";
 import { excusedFiles } from "./excused.ts";
 import { garbageFor } from "./garbage.ts";
 import { planCanary } from "./plan-canary.ts";
+import { languageOf } from "../integrity/read/parse-code.ts";
+import { isSameCode } from "./same-code.ts";
+import { testData } from "./test-data.ts";
 import { presetFor } from "./preset-for.ts";
 
 type Composed = Extract<EntryCells, { kind: "composed" }>;
@@ -42,7 +45,10 @@ const provingEntries = ({ policy, lands }: About): readonly CommandEntry[] =>
 /** Objects whose text a plan needs; undefined when there is nothing to plan. */
 export const textsWanted = (about: About): readonly string[] | undefined => {
   if (provingEntries(about).length === 0) return undefined;
-  return about.lands.files.flatMap(({ now }) => (now?.mode.startsWith("100") === true ? [now.oid] : []));
+  const isDocs = about.spec?.kind === "docs";
+  return about.lands.files.flatMap(({ was, now }) =>
+    [now, isDocs ? was : undefined].flatMap((side) => (side?.mode.startsWith("100") === true ? [side.oid] : [])),
+  );
 };
 
 /** What to measure beside *lands*, by the entry's name. */
@@ -51,7 +57,7 @@ export const planCells = (about: Told): Readonly<Record<string, CellPlan>> =>
 
 const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
   const { ground, lands, spec } = about;
-  const isTest = globMatcher(entry.tests, { nocase: false });
+  const isTest = globMatcher([...entry.tests, ...testData], { nocase: false });
   const all = lands.files.map((file): Changed => ({ file, text: textOf(file, about.text) }));
   const tests = all.filter(({ file }) => isTest(file.path));
   const others = all.filter(({ file }) => !isTest(file.path));
@@ -84,8 +90,26 @@ const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
     canary: { files: canary.files, cases: canary.cases },
     source: source.map(({ file }) => file.path),
     touchesTests: tests.length > 0,
+    recoded: spec?.kind === "docs" ? source.filter(isRecoded(about)).map(({ file }) => file.path) : [],
+    readsText: tests.some(({ text }) => text !== undefined && mayReadText.test(text)),
   };
 };
+
+/** Whether a file is a program whose code, and not only what it says of itself, is another than before. */
+const isRecoded =
+  ({ text: textFor }: Told) =>
+  ({ file: { path, was, now }, text }: Changed): boolean => {
+    if (languageOf(path) === undefined || /\.d\.[cm]?ts$|(?:^|\/)(?:docs?|examples?|website|site)\//iu.test(path))
+      return false;
+    const before = was === undefined ? undefined : textFor(was.oid);
+    return was === undefined || now === undefined || before === undefined || text === undefined
+      ? true
+      : !isSameCode(path, before, text);
+  };
+
+/** Ways to get at the text of a file or a function, in any language we can replace source in. */
+const mayReadText =
+  /readFile|createReadStream|readdir|\bopen\b|execFile|exec\(|spawn|\?raw\b|toString|\bString\(|\bfetch\(|read_text|getsource|linecache|inspect\b|subprocess|\bfs\b/u;
 
 /** What tests could load: neither what says how they run, nor what only people read. */
 const isSource = (path: string): boolean =>
@@ -111,13 +135,17 @@ const replaced = (start: Tree, source: readonly Changed[], nonce: string): Parti
   });
   if (made.length === 0) return {};
   const throwing = made.map(({ path, garbage }): TreeEdit => ({ path, text: garbage.throwing }));
-  const isIdle = made.every(({ garbage }) => garbage.idle !== undefined);
-  const idle = made.flatMap(({ path, text, garbage }): TreeEdit[] =>
-    garbage.idle === undefined || garbage.idle === text ? [] : [{ path, text: garbage.idle }],
+  const isIdle = made.every(({ garbage }) => garbage.idle !== undefined && garbage.told !== undefined);
+  const idle = made.flatMap(({ path, text, garbage }) =>
+    garbage.idle === undefined || garbage.told === undefined || garbage.idle === text
+      ? []
+      : [{ path, idle: garbage.idle, told: garbage.told }],
   );
+  const quiet = idle.map(({ path, idle: text }): TreeEdit => ({ path, text }));
+  const told = idle.map(({ path, told: text }): TreeEdit => ({ path, text }));
   return {
     sabotage: { start, edits: throwing },
-    ...(isIdle && idle.length > 0 ? { garbage: { start, edits: idle } } : {}),
+    ...(isIdle && idle.length > 0 ? { garbage: { start, edits: quiet }, told: { start, edits: told } } : {}),
   };
 };
 
@@ -133,7 +161,7 @@ type Sides = {
 const colocation = ({ tests, others, entry, hasOwnFile }: Sides): string | undefined => {
   const inside = others.find(({ text }) => text !== undefined && holdsTests(text, entry.command, hasOwnFile));
   if (inside !== undefined) return `\`${inside.file.path}\` holds its own tests`;
-  const isUsual = globMatcher(usualTests, { nocase: true });
+  const isUsual = globMatcher([...usualTests, ...testData], { nocase: true });
   const looksLikeTest = (path: string): boolean =>
     isUsual(path) || isTestPath(path) || /(?:^|\/)t\/|\.(?:t|bats)$/u.test(path);
   const both = others.length === 0 ? tests.find(({ file }) => !looksLikeTest(file.path)) : undefined;

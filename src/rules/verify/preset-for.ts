@@ -1,18 +1,38 @@
-import { invocationsOf, readScripts, type Invocation, type Scripts } from "./invocation.ts";
+import { invocationsOf, type Invocation } from "./invocation.ts";
 import { makeTargets } from "./make-targets.ts";
+import { readScripts, type Scripts } from "./scripts.ts";
 import type { Preset, Telling } from "./preset.ts";
+import { ava } from "./presets/ava.ts";
+import { borp } from "./presets/borp.ts";
 import { goTest } from "./presets/go-test.ts";
+import { jasmine } from "./presets/jasmine.ts";
 import { jest } from "./presets/jest.ts";
 import { mocha } from "./presets/mocha.ts";
 import { nodeTest } from "./presets/node-test.ts";
 import { pytest } from "./presets/pytest.ts";
+import { qunit } from "./presets/qunit.ts";
 import { tape } from "./presets/tape.ts";
 import { unittest } from "./presets/unittest.ts";
+import { uvu } from "./presets/uvu.ts";
 import { vitest } from "./presets/vitest.ts";
 import { calledIn, goingTo, reportingAtTop, standingOf } from "./standing.ts";
 
 /** Most particular first: a plain `node file` is the last guess. */
-const presets: readonly Preset[] = [vitest, jest, mocha, pytest, unittest, goTest, tape, nodeTest];
+const presets: readonly Preset[] = [
+  vitest,
+  jest,
+  mocha,
+  ava,
+  qunit,
+  jasmine,
+  uvu,
+  borp,
+  pytest,
+  unittest,
+  goTest,
+  tape,
+  nodeTest,
+];
 
 /** A preset, fitted to one command of one repository. */
 export type Fitted = {
@@ -29,14 +49,15 @@ export const presetFor = (command: string, harness: Readonly<Record<string, stri
   const scripts = scriptsIn(harness);
   const found = invocationsOf(command, scripts).flatMap((invocation) => fit(invocation, scripts));
   const [first] = found;
-  if (first === undefined || found.length > 1) return undefined;
+  if (first === undefined || !found.every((each) => isAlike(first, each))) return undefined;
   const { preset, invocation, at } = first;
   const whole = preset.whole(command, invocation);
   const standing = standingOf(invocation);
   return {
     preset,
     scripts,
-    whole: whole === undefined ? undefined : reportingAtTop(invocation, whole),
+    // Where it runs more than once, its last report is not the whole.
+    whole: whole === undefined || found.length > 1 ? undefined : reportingAtTop(invocation, whole),
     only: (files) => {
       if (files.length === 0 || standing === undefined) return undefined;
       const { folder } = standing;
@@ -55,7 +76,18 @@ const scriptsIn = (harness: Readonly<Record<string, string>>): Scripts => {
   return { scripts: { ...scripts, ...(Object.fromEntries(named) as Record<string, string>) }, packages };
 };
 
-const fit = (invocation: Invocation, scripts: Scripts) => {
+type Fit = { readonly preset: Preset; readonly invocation: Invocation; readonly at: number };
+
+/** Whether a file runs in the same way under both: the same runner with the same options. */
+const isAlike = (one: Fit, other: Fit): boolean => {
+  const [first, second] = [one, other].map(
+    ({ preset, invocation, at }) => preset.only({ ...invocation, before: "" }, at, ["one"])?.command,
+  );
+  const [here, there] = [one, other].map(({ invocation }) => standingOf(invocation)?.folder);
+  return one.preset === other.preset && first === second && here === there;
+};
+
+const fit = (invocation: Invocation, scripts: Scripts): readonly Fit[] => {
   for (const preset of presets) {
     const at = preset.find(invocation.words, scripts);
     if (at !== undefined) return [{ preset, invocation, at }];

@@ -1,8 +1,9 @@
 import type { ReportSource } from "../../model/report.ts";
-import type { Invocation, Scripts } from "./invocation.ts";
+import type { Invocation } from "./invocation.ts";
+import type { Scripts } from "./scripts.ts";
 
-/** A command that tells its results. */
-export type Telling = { readonly command: string; readonly report: ReportSource };
+/** A command that tells its results; without a report only as a whole, by its exit code. */
+export type Telling = { readonly command: string; readonly report?: ReportSource };
 
 /** A file of ours that plants falsehoods: its text, and the names of the cases that must be red. */
 export type Planted = { readonly text: string; readonly cases: readonly string[] };

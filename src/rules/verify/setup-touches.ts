@@ -1,6 +1,6 @@
 import type { FileChange } from "../../model/change.ts";
 import type { HarnessTouch } from "../../model/facts.ts";
-import { readScripts } from "./invocation.ts";
+import { readScripts } from "./scripts.ts";
 
 /** Parts of a `package.json` in which runners are configured; what else it names is the package's own. */
 const runnerKeys = ["jest", "mocha", "ava", "tap", "vitest", "nyc", "c8"];

@@ -1,5 +1,6 @@
 import type { TreeFacts } from "../../model/facts.ts";
 import type { Tree } from "../../model/names.ts";
+import type { NamedCommand } from "../commands-to-measure.ts";
 import type { Wanted } from "./desk.ts";
 import type { Bench } from "./entry-judgement.ts";
 import { keysOf, type Sight } from "./sight.ts";
@@ -22,21 +23,26 @@ export const smallCells = (bench: Bench): SmallCells | undefined => {
     wanting.push(sight);
     return sight;
   };
-  const twice = (tree: Tree | undefined, like: TreeFacts): readonly Sight[] =>
-    [see(tree, like, cells.changed), see(tree, like, cells.changed, 2)].filter((sight) => sight !== undefined);
+  const often = (tree: Tree | undefined, like: TreeFacts, times: number): readonly Sight[] =>
+    Array.from({ length: times }, (_, at) => see(tree, like, cells.changed, at + 1)).filter(
+      (sight) => sight !== undefined,
+    );
   const made: SmallCells = {
-    baseHead: twice(cells.trees.baseHead, facts.ground),
-    head: twice(lands.tree, lands),
+    baseHead: often(cells.trees.baseHead, facts.ground, 2),
+    head: often(lands.tree, lands, bench.times.small),
     sabotage: see(cells.trees.sabotage, lands, cells.changed),
     canary: see(cells.trees.canary, lands, cells.canary.files),
   };
   return wanting.includes(undefined) ? undefined : made;
 };
 
-/** The changed tests on source that does nothing: asked for only where the others leave it open. `none`: there is no such cell. */
-export const idleCell = (bench: Bench): Sight | "none" | undefined => {
+/**
+ * The changed tests on source that does nothing, or that does nothing and still has its text: asked for only where the
+ * others leave it open. `none`: there is no such cell.
+ */
+export const idleCell = (bench: Bench, which: "garbage" | "told"): Sight | "none" | undefined => {
   const { cells, lands, desk } = bench;
-  const tree = cells.trees.garbage;
+  const tree = cells.trees[which];
   if (tree === undefined || cells.changed.length === 0) return "none";
   return desk.see(small(bench, { tree, like: lands, files: cells.changed, time: 1 }));
 };
@@ -50,14 +56,25 @@ type Small = {
 
 const small = (bench: Bench, { files, ...rest }: Small): Wanted => {
   const command = standAlone(bench) ? bench.only(files) : bench.whole;
-  return { ...rest, command, minutes: bench.minutes, mayBeEmpty: true };
+  return { ...rest, command: shifted(command, rest.time), minutes: bench.minutes, mayBeEmpty: true };
 };
+
+/** A repetition gets other process ids: what goes by them is to show it. */
+const shifted = (command: NamedCommand, time: number): NamedCommand =>
+  time === 1 ? command : { ...command, command: `${"(:); ".repeat(time - 1)}${command.command}` };
 
 /** Files that fail by themselves and pass with all others can only be tried with all others. */
 const standAlone = ({ cells, desk, lands, minutes, only }: Bench): boolean => {
   if (cells.changed.length === 0) return true;
   const sights = [1, 2].map((time) =>
-    desk.peek({ tree: lands.tree, like: lands, command: only(cells.changed), time, minutes, mayBeEmpty: true }),
+    desk.peek({
+      tree: lands.tree,
+      like: lands,
+      command: shifted(only(cells.changed), time),
+      time,
+      minutes,
+      mayBeEmpty: true,
+    }),
   );
   return !sights.every((sight) => sight?.kind === "seen" && (sight.crashed || keysOf(sight, "failed").length > 0));
 };

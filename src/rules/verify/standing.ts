@@ -3,19 +3,15 @@ import { reportFile, type Telling } from "./preset.ts";
 import { specifier } from "./script-kind.ts";
 import { quoted } from "./words.ts";
 
-/** Programs that look at code and make nothing that tests need. */
-const checks =
-  /^(?:(?:npx|uvx?|poetry|pipenv|hatch|pdm|python3? -m|run|exec|bundle) )*(?:go (?:vet|mod verify|fmt)|gofmt|golangci-lint|staticcheck|ruff|flake8|black|isort|mypy|pyright|pylint|bandit|eslint|prettier|standard|xo|biome|oxlint|rubocop|shellcheck|shfmt|cargo (?:fmt|clippy))\b/u;
-
 /** Where a runner stands when a command comes to it: in which folder, and what has run before it. */
 export type Standing = { readonly folder: string; readonly invocation: Invocation };
 
 /**
- * An invocation for a few files: it begins in the folder that the command goes to, and without the linters that run before
- * it, which would stop at what we plant. Undefined where the folder cannot be told.
+ * An invocation for a few files: it begins in the folder that the command goes to. Undefined where the folder cannot be
+ * told.
  */
 export const standingOf = (invocation: Invocation): Standing | undefined => {
-  const parts = invocation.before.split(" && ").filter((part) => part !== "" && !checks.test(part));
+  const parts = invocation.before.split(" && ").filter((part) => part !== "");
   const moves = parts.filter((part) => /^(?:cd|pushd|popd)\b/u.test(part));
   const before = parts.filter((part) => !moves.includes(part)).map((part) => `${part} && `);
   const stays = { ...invocation, before: before.join("") };
@@ -31,15 +27,15 @@ export const calledIn = (folder: string, path: string): string =>
   folder === "" ? path : specifier(`${folder}/here`, path).replace(/^\.\//u, "");
 
 /** A command that goes to a folder first, and leaves its report at the top all the same. */
-export const goingTo = (folder: string, { command, report }: Telling): Telling => ({
+export const goingTo = (folder: string, { command, ...rest }: Telling): Telling => ({
+  ...rest,
   command: folder === "" ? command : atTop(`cd ${quoted([folder])} && { ${command}; }`),
-  report,
 });
 
 /** A command that goes somewhere by itself, and leaves its report at the top. */
-export const reportingAtTop = ({ before }: Invocation, { command, report }: Telling): Telling => ({
+export const reportingAtTop = ({ before }: Invocation, { command, ...rest }: Telling): Telling => ({
+  ...rest,
   command: /(?:^|&& )cd /u.test(before) ? atTop(command) : command,
-  report,
 });
 
 const atTop = (command: string): string =>

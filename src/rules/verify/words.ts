@@ -45,5 +45,17 @@ export const shellLine = ({ before, env }: Invocation, words: readonly string[],
   return `${path}${before}${assigned.join("")}${quote([...words])} ${tail}`.trim();
 };
 
+/** The policy's whole command with arguments for its runner, which leaves its report in this file; undefined: they would not reach it. */
+export const wholeLine = ({ text, append, replace }: Invocation, args: string, file: string): string | undefined => {
+  if (append !== undefined) return append(args);
+  return inPlace(replace, `${text} ${args}`, `rm -f ${quote([file])}`);
+};
+
+/** The policy's whole command with this line in the runner's place. */
+export const inPlace = (replace: Invocation["replace"], line: string, ifLaterFails = "true"): string | undefined => {
+  const whole = replace?.(line, ifLaterFails);
+  return whole === undefined ? undefined : `PATH="$PWD/node_modules/.bin:$PATH"; export PATH; ${whole}`;
+};
+
 /** Paths as words of a shell. */
 export const quoted = (paths: readonly string[]): string => quote([...paths]);

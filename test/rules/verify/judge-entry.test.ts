@@ -44,6 +44,8 @@ const cells: Extract<EntryCells, { kind: "composed" }> = {
   canary: { files: ["test/case.test.js"], cases: ["works equal"] },
   source: ["src/a.js"],
   touchesTests: true,
+  readsText: false,
+  recoded: [],
 };
 
 /** A change that adds a function with its test. */
@@ -208,6 +210,25 @@ describe("a change that its tests prove", () => {
       { spec: spec({ goal: "Make old case green: `old case`", changesBehaviour: ["old"], kind: "fix" }) },
       ["mended"],
     ],
+    [
+      "a new test that needs a value to have a text",
+      { idle: { fresh: assertion }, told: { fresh: assertion } },
+      { cells: { ...cells, trees: { ...trees, told: "told" }, readsText: true } },
+      [],
+    ],
+    [
+      "a fix that makes something not happen passes where nothing happens",
+      { idle: { fresh: "ok" }, told: { fresh: "ok" } },
+      { cells: { ...cells, trees: { ...trees, told: "told" }, readsText: true } },
+      [],
+    ],
+    [
+      "no source at all: weak",
+      {},
+      { cells: { ...cells, trees: { headBase: "hb", baseHead: "bh", canary: "can" }, source: [] } },
+      ["weak"],
+    ],
+    ["a canary that its runner calls more: not weak", { can: { "m > works equal": assertion } }, {}, []],
     ["an executable criterion in place of a test", { bh: { fresh: "ok" } }, { byCriterion: true }, []],
     [
       "no canary for this runner: weak",
@@ -264,6 +285,18 @@ describe("a change that they do not prove", () => {
       { can: result({ ok: true, cases: [caseOf("works equal", assertion)] }, 0) },
       {},
       /falsehoods the run ends green/u,
+    ],
+    [
+      "adds tests that read the code",
+      { idle: { fresh: assertion }, told: { fresh: "ok" } },
+      { cells: { ...cells, trees: { ...trees, told: "told" }, readsText: true } },
+      /still has its text/u,
+    ],
+    [
+      "changes code where documentation is asked for",
+      {},
+      { spec: spec({ kind: "docs" }), cells: { ...cells, recoded: ["src/a.js"] } },
+      /asks for documentation, and the code of `src\/a\.js`/u,
     ],
     ["neuters an assertion", { can: { "works equal": "ok" } }, {}, /planted falsehood passes/u],
     ["ends the run before it is judged", { can: result({ ok: true, cases: [] }, 0) }, {}, /not even run/u],
@@ -329,6 +362,26 @@ describe("a change that they do not prove", () => {
       },
       {},
       /by turns/u,
+    ],
+    [
+      "an old case that flakes only with the change, and only the second time",
+      { hb: [{ old: "ok" }, { old: assertion }] },
+      {},
+      /by turns/u,
+    ],
+    [
+      "a run that crashes by turns",
+      {
+        lands: [{ old: "ok", fresh: "ok" }, result({ ok: false, why: "was not written" }, 1)],
+      },
+      {},
+      /with and without results/u,
+    ],
+    [
+      "a new test that flakes the fifth time",
+      { "lands only": [...Array.from({ length: 4 }, () => ({ fresh: "ok" })), { fresh: assertion }] },
+      {},
+      /`fresh .*by turns/u,
     ],
     ["a new test that flakes", { "lands only": [{ fresh: "ok" }, { fresh: assertion }] }, {}, /`fresh .*by turns/u],
     [

@@ -1,5 +1,5 @@
 import type { CanaryAsk, Planted, Preset } from "../preset.ts";
-import { optionsIn, quoted, shellLine } from "../words.ts";
+import { optionsIn, quoted, shellLine, inPlace } from "../words.ts";
 
 const valued = [
   "-run",
@@ -43,8 +43,8 @@ export const goTest: Preset = {
     // By its own words: in the environment the flag would reach `go vet` too, which then finds nothing wrong.
     const parts = command.split(/\bgo test\b/u);
     if (parts.length === 2) return { command: parts.join("go test -json"), report };
-    const at = words.indexOf("test") + 1;
-    return { command: shellLine(invocation, [...words.slice(0, at), "-json", ...words.slice(at)], ""), report };
+    const line = inPlace(invocation.replace, invocation.text.replace(/\bgo test\b/u, "go test -json"));
+    return line === undefined ? undefined : { command: line, report };
   },
   only: (invocation, at, files) => {
     const { words } = invocation;

@@ -1,6 +1,6 @@
 import type { Preset } from "../preset.ts";
 import { reportFile, reportWord } from "../preset.ts";
-import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
+import { optionsIn, placeOf, prefixOf, quoted, shellLine, wholeLine } from "../words.ts";
 import { addedScript, canaryScript } from "../canary-script.ts";
 import { isScript } from "../script-kind.ts";
 
@@ -17,10 +17,11 @@ const tell = `--json --outputFile=${reportWord}`;
 export const jest: Preset = {
   name: "jest",
   find: (words) => placeOf(words, ["jest"]),
-  whole: (_, { append, words }) =>
-    append === undefined || words.some((word) => word.startsWith("--outputFile"))
-      ? undefined
-      : { command: append(tell), report: { path: reportFile } },
+  whole: (_, invocation) => {
+    const isOwn = invocation.words.some((word) => word.startsWith("--outputFile"));
+    const command = isOwn ? undefined : wholeLine(invocation, tell, reportFile);
+    return command === undefined ? undefined : { command, report: { path: reportFile } };
+  },
   only: (invocation, at, files) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });

@@ -1,6 +1,6 @@
 import type { Preset } from "../preset.ts";
 import { reportFile, reportWord } from "../preset.ts";
-import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
+import { optionsIn, placeOf, prefixOf, quoted, shellLine, wholeLine } from "../words.ts";
 import { addedScript, canaryScript } from "../canary-script.ts";
 import { isScript } from "../script-kind.ts";
 
@@ -54,10 +54,11 @@ const tell = `-R xunit -O output=${reportWord}`;
 export const mocha: Preset = {
   name: "mocha",
   find: (words) => placeOf(words, ["mocha", "_mocha", "ts-mocha"]),
-  whole: (_, { append, words }) =>
-    append === undefined || words.some((word) => /^(?:-R|--reporter)/u.test(word))
-      ? undefined
-      : { command: append(tell), report: { path: reportFile } },
+  // The last reporter counts, so that ours takes the place of the repository's.
+  whole: (_, invocation) => {
+    const command = wholeLine(invocation, tell, reportFile);
+    return command === undefined ? undefined : { command, report: { path: reportFile } };
+  },
   only: (invocation, at, files) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });

@@ -15,6 +15,20 @@ const dropped = [
   "--test-coverage-functions",
 ];
 
+/**
+ * The same beside reporters that the command names itself: what the environment says comes before it, and each reporter
+ * has its destination.
+ */
+const tellBeside = (words: readonly string[], file: string): string | undefined => {
+  const count = (option: string): number =>
+    words.filter((word) => word === option || word.startsWith(`${option}=`)).length;
+  const [reporters, places] = [count("--test-reporter"), count("--test-reporter-destination")];
+  if (reporters === 0 && places === 0) return tell(file);
+  const ours = `--test-reporter=junit --test-reporter-destination=${file}`;
+  if (reporters === places) return ours;
+  return reporters === 1 && places === 0 ? `${ours} --test-reporter-destination=stdout` : undefined;
+};
+
 const tell = (file: string): string =>
   `--test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=${file}`;
 
@@ -28,11 +42,11 @@ export const nodeTest: Preset = {
     return rest.includes("--test") || rest.some((word) => /(?:^|\/)tests?(?:[/.]|$)/u.test(word)) ? at : undefined;
   },
   whole: (command, { words, env }) => {
-    const isOwn =
-      words.some((word) => word.startsWith("--test-reporter")) || env.some((each) => each.startsWith("NODE_OPTIONS="));
-    if (!words.includes("--test") || isOwn) return undefined;
+    const telling = tellBeside(words, `$PWD/${reportFile}`);
+    const isOwn = [...env, ...words].some((each) => each.startsWith("NODE_OPTIONS="));
+    if (!words.includes("--test") || isOwn || telling === undefined) return undefined;
     return {
-      command: `export NODE_OPTIONS="$NODE_OPTIONS ${tell(`$PWD/${reportFile}`)}"; ${command}`,
+      command: `export NODE_OPTIONS="$NODE_OPTIONS ${telling}"; ${command}`,
       report: { path: reportFile },
     };
   },

@@ -1,7 +1,7 @@
 import type { Preset } from "../preset.ts";
 import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
 import { addedScript, canaryScript } from "../canary-script.ts";
-import type { ScriptRunner } from "../canary-script.ts";
+import type { ScriptRunner } from "../falsehoods.ts";
 import { isScript } from "../script-kind.ts";
 
 const valued = ["-r", "--require", "--import", "--loader", "-i", "--ignore"];
@@ -23,21 +23,23 @@ export const tape: Preset = {
     return isPlain ? node : undefined;
   },
   whole: (command, { words, append }) => {
-    const at = placeOf(words, ["tap"]);
-    // tap prints its own pictures unless told otherwise; and a pipe would take the TAP away.
-    return at !== undefined || append === undefined ? undefined : { command, report: { path: undefined } };
+    // A pipe would take the TAP away.
+    if (append === undefined) return undefined;
+    const report = { path: undefined };
+    // tap draws pictures unless told otherwise.
+    return placeOf(words, ["tap"]) === undefined ? { command, report } : { command: append("--reporter=tap"), report };
   },
   only: (invocation, at, files) => {
     const { words } = invocation;
     const program = programFor(words[at] ?? "node");
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
     const line = shellLine(
-      invocation,
+      { ...invocation, before: "" },
       [...prefixOf(words, at), program, ...(program === "node" && isTap(words[at]) ? [] : options)],
       '"$lintel" || r=1;',
     );
     return {
-      command: `r=0; for lintel in ${quoted(files)}; do ${line} done; exit $r`,
+      command: `${invocation.before === "" ? "" : `{ ${shellLine(invocation, ["true"], "")}; } && `}r=0; for lintel in ${quoted(files)}; do ${line} done; exit $r`,
       report: { path: undefined },
     };
   },

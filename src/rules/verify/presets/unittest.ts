@@ -1,6 +1,6 @@
 import type { CanaryAsk, Planted, Preset } from "../preset.ts";
 import { reportFile, reportWord } from "../preset.ts";
-import { quoted, shellLine } from "../words.ts";
+import { quoted, shellLine, inPlace } from "../words.ts";
 import { ownClasses } from "./own-classes.ts";
 import { loadingLines } from "./python-modules.ts";
 import { unittestRunner } from "./unittest-runner.ts";
@@ -27,7 +27,9 @@ export const unittest: Preset = {
     const at = words.indexOf("unittest");
     const tail = `${reportWord} "" ${quoted(words.slice(at + 1))}`;
     if (!isLast) return undefined;
-    return { command: shellLine(invocation, [...words.slice(0, at - 1), "-c", unittestRunner], tail), report };
+    const start = `${shellLine({ ...invocation, before: "" }, [...words.slice(0, at - 1), "-c", unittestRunner], tail)}`;
+    const line = inPlace(invocation.replace, `{ ${start}; }`);
+    return line === undefined ? undefined : { command: line, report };
   },
   only: (invocation, at, files) => {
     const { words } = invocation;

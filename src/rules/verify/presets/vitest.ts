@@ -1,6 +1,6 @@
 import type { Preset } from "../preset.ts";
 import { reportFile, reportWord } from "../preset.ts";
-import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
+import { optionsIn, placeOf, prefixOf, quoted, shellLine, wholeLine } from "../words.ts";
 import { addedScript, canaryScript } from "../canary-script.ts";
 import { isScript } from "../script-kind.ts";
 
@@ -16,10 +16,11 @@ const tell = `--reporter=default --reporter=junit --outputFile.junit=${reportWor
 export const vitest: Preset = {
   name: "vitest",
   find: (words) => placeOf(words, ["vitest"]),
-  whole: (_, { append, words }) =>
-    append === undefined || words.some((word) => /^--(?:reporter|outputFile)/u.test(word))
-      ? undefined
-      : { command: append(tell), report: { path: reportFile } },
+  whole: (_, invocation) => {
+    const isOwn = invocation.words.some((word) => /^--outputFile/u.test(word));
+    const command = isOwn ? undefined : wholeLine(invocation, tell, reportFile);
+    return command === undefined ? undefined : { command, report: { path: reportFile } };
+  },
   only: (invocation, at, files) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
