@@ -27,7 +27,7 @@ export const unittest: Preset = {
     const at = words.indexOf("unittest");
     const tail = `${reportWord} "" ${quoted(words.slice(at + 1))}`;
     if (!isLast) return undefined;
-    const start = `${shellLine({ ...invocation, before: "" }, [...words.slice(0, at - 1), "-c", unittestRunner], tail)}`;
+    const start = shellLine({ ...invocation, before: "" }, [...words.slice(0, at - 1), "-c", unittestRunner], tail);
     const line = inPlace(invocation.replace, `{ ${start}; }`);
     return line === undefined ? undefined : { command: line, report };
   },
