@@ -14,7 +14,7 @@ export type Script = {
 
 /** The scripts of the manifest that words run: `npm test`, `npm run x`, `yarn x`, `pnpm run x`, `run-s x y:*`. */
 export const scriptsIn = (words: readonly string[], { scripts, packages }: Scripts): readonly Script[] => {
-  const [tool = "", ...rest] = words[0] === "npx" ? words.slice(1) : words;
+  const [tool = "", ...rest] = unwrapped(words);
   if (["run-s", "run-p", "npm-run-all", "npm-run-all2"].includes(programOf(tool))) return several(rest, scripts);
   if (tool === "make") return targetIn(rest, scripts);
   if (tool === "node" && rest[0] === "--run") return scriptsIn(["npm", "run", ...rest.slice(1)], { scripts, packages });
@@ -40,6 +40,13 @@ export const scriptsIn = (words: readonly string[], { scripts, packages }: Scrip
       arguments: end === -1 ? "--" : "",
     },
   ];
+};
+
+/** Words without what only measures the script that they run: `nyc --all npm run unit`. */
+const unwrapped = (words: readonly string[]): readonly string[] => {
+  const at = words.findIndex((word) => ["npm", "yarn", "pnpm", "run-s", "run-p", "npm-run-all"].includes(word));
+  const isWrapped = at > 0 && words.slice(0, at).every((word, n) => n > 0 || ["npx", "nyc", "c8"].includes(word));
+  return isWrapped ? words.slice(at) : words;
 };
 
 /** The one target that `make` is asked for, with nothing that would change what it runs. */

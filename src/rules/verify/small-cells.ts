@@ -59,9 +59,13 @@ const small = (bench: Bench, { files, ...rest }: Small): Wanted => {
   return { ...rest, command: shifted(command, rest.time), minutes: bench.minutes, mayBeEmpty: true };
 };
 
-/** A repetition gets other process ids: what goes by them is to show it. */
+/**
+ * A repetition gets other process ids, and a folder as every clone has one and no cell of ours: what goes by them is to
+ * show it.
+ */
+const clone = "mkdir -p .git && echo 'ref: refs/heads/main' > .git/HEAD; ";
 const shifted = (command: NamedCommand, time: number): NamedCommand =>
-  time === 1 ? command : { ...command, command: `${"(:); ".repeat(time - 1)}${command.command}` };
+  time === 1 ? command : { ...command, command: `${clone}${"(:); ".repeat(time - 1)}${command.command}` };
 
 /** Files that fail by themselves and pass with all others can only be tried with all others. */
 const standAlone = ({ cells, desk, lands, minutes, only }: Bench): boolean => {

@@ -34,6 +34,12 @@ describe("the test runner behind a command", () => {
     ["a Makefile's target", "make -s test", { Makefile: "test:\n\tgo test ./...\n" } as never, "go test"],
     ["a target that sets things", "make test A=1", { Makefile: "test:\n\tgo test ./...\n" } as never, undefined],
     ["npm-run-all", "npm test", harness({ test: "run-s lint:* unit", "lint:js": "eslint .", unit: "mocha" }), "mocha"],
+    [
+      "through what measures coverage",
+      "npm test",
+      harness({ test: "npm run lint && nyc --all npm run unit", lint: "eslint .", unit: "mocha spec -R spec" }),
+      "mocha",
+    ],
     ["node's own way", "node --run unit", harness({ unit: "mocha" }), "mocha"],
     ["ava", "npx ava --tap", harness({}), "ava"],
     ["uvu", "npm test", harness({ test: "uvu tests" }), "uvu"],

@@ -70,6 +70,12 @@ const javascript: readonly Form[] = [
     where: "sources",
   },
   {
+    // Where it runs, compared with one place: nothing but a machine's own tool has a reason to know it.
+    kind: "detects the test run",
+    form: /(?:process\.cwd\(\)|__dirname|__filename|process\.env\.(?:PWD|HOSTNAME)|(?:os\.)?hostname\(\)|import\.meta\.(?:dirname|filename|url))(?:[!=]==?"|\.(?:startsWith|includes)\("\/?workspace)|"[^"]*"[!=]==?(?:process\.cwd\(\)|__dirname|__filename|(?:os\.)?hostname\(\))|"\/\.dockerenv"|"\/proc\/(?:1|self)\/cgroup"/u,
+    where: "sources",
+  },
+  {
     kind: "detects the test run",
     form: /\.stack\b.*\.?(?:includes|match|test|indexOf|search)\(.*(?:test|spec|mocha|jest|vitest|tape)|(?:test|spec|mocha|jest|vitest)\w*\/?[a-z]*\.test\(.*\.stack/iu,
     where: "sources",
