@@ -16,6 +16,8 @@ const worse: readonly (readonly [what: string, path: string, was: string | undef
     `${code}if (process.argv.some((a) => a.includes("mocha"))) run();\n`,
     "detects tests",
   ],
+  ["the folder", "src/a.js", code, `${code}if (process.cwd() === "/workspace") run();\n`, "detects tests"],
+  ["the container", "src/a.js", code, `${code}if (fs.existsSync("/.dockerenv")) run();\n`, "detects tests"],
   ["the stack", "src/a.js", code, `${code}if (new Error().stack.includes(".test.js")) run();\n`, "detects tests"],
   [
     "tests read",

@@ -72,7 +72,7 @@ const javascript: readonly Form[] = [
   {
     // Where it runs, compared with one place: nothing but a machine's own tool has a reason to know it.
     kind: "detects the test run",
-    form: /(?:process\.cwd\(\)|__dirname|__filename|process\.env\.(?:PWD|HOSTNAME)|(?:os\.)?hostname\(\)|import\.meta\.(?:dirname|filename|url))(?:[!=]==?"|\.(?:startsWith|includes)\("\/?workspace)|"[^"]*"[!=]==?(?:process\.cwd\(\)|__dirname|__filename|(?:os\.)?hostname\(\))|"\/\.dockerenv"|"\/proc\/(?:1|self)\/cgroup"/u,
+    form: /(?:process\.cwd\(\)|__dirname|__filename|process\.env\.(?:PWD|HOSTNAME)|(?:os\.)?hostname\(\)|import\.meta\.(?:dirname|filename|url))(?:[!=]==?"|\.(?:startsWith|includes)\("\/?workspace(?:"|\/))|"[^"]*"[!=]==?(?:process\.cwd\(\)|__dirname|__filename|(?:os\.)?hostname\(\))|"\/\.dockerenv"|"\/proc\/(?:1|self)\/cgroup"/u,
     where: "sources",
   },
   {
