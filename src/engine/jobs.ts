@@ -1,10 +1,10 @@
-import type { Change } from "../model/change.ts";
 import type { ImagesJob, Job, JobResult, SandboxedJob, Seen } from "../model/job.ts";
 import type { JobId } from "../model/names.ts";
 import type { Blobs, Clock, EndedJob, Git, Inputs, Jobs, Queued, RawSeen, Sandboxes } from "./needs.ts";
 import type { TestReport } from "../model/report.ts";
 import { parseReport } from "../rules/verify/report/parse-report.ts";
 import { readReview } from "../rules/review/read-review.ts";
+import { failedBy } from "./failed-by.ts";
 import { keepChange } from "./keep-change.ts";
 import { keepSession, sessionFilesOf } from "./keep-session.ts";
 import { createSlots } from "./slots.ts";
@@ -144,7 +144,14 @@ const settle = async (needs: Needs, job: SandboxedJob, ended: EndedJob): Promise
       const { agent, summary, spent } = ended;
       const failure = failedBy(ended, change);
       if (failure !== undefined)
-        return { kind: "error", ...failure, seen, change, ...(spent === undefined ? {} : { spent }) };
+        return {
+          kind: "error",
+          ...failure,
+          seen,
+          change,
+          ...(await keepSession(needs.blobs, job, ended)),
+          ...(spent === undefined ? {} : { spent }),
+        };
       return {
         kind: "build",
         seen,
@@ -158,18 +165,6 @@ const settle = async (needs: Needs, job: SandboxedJob, ended: EndedJob): Promise
     }
   }
 };
-
-type Failed = { readonly cause: Extract<JobResult, { kind: "error" }>["cause"]; readonly reason: string };
-
-/** A build that left nothing while its model's provider failed it says nothing of the agent. */
-function failedBy(ended: Extract<EndedJob, { kind: "error" }>, change: Change | undefined): Failed;
-function failedBy(ended: EndedJob, change: Change | undefined): Failed | undefined;
-function failedBy(ended: EndedJob, change: Change | undefined): Failed | undefined {
-  const { modelFailure } = ended;
-  const isOver = ended.kind === "error" && ended.cause === "stopped";
-  if (modelFailure !== undefined && change === undefined && !isOver) return { cause: "model", reason: modelFailure };
-  return ended.kind === "error" ? { cause: ended.cause, reason: ended.reason } : undefined;
-}
 
 /** An answer that is none says nothing of the change: the review is made again by itself, as after a lost sandbox. */
 const reviewed = (ended: Extract<EndedJob, { kind: "exited" }>, seen: Seen): JobResult => {

@@ -20,7 +20,7 @@ export const keepChange = async (
   if (job.kind !== "build") return { change: undefined, refused: [] };
   try {
     const written = await git.write(job.repo, job.history, files);
-    if (written.tree === job.tree) return { change: undefined, refused: [] };
+    if (written.tree === (job.since ?? job.tree)) return { change: undefined, refused: [] };
     const content = await blobs.put(new TextEncoder().encode(JSON.stringify(files)));
     return { change: { ...written, content }, refused: [] };
   } catch (error) {

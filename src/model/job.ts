@@ -92,6 +92,8 @@ export type Job = {
       readonly idleMinutes?: number;
       /** Session of an earlier attempt of the same agent, to go on with. */
       readonly session?: AgentSession;
+      /** Where the attempt began, if `tree` is what an earlier try of it left: what is compared with to see a change. */
+      readonly since?: Tree;
     })
   | (OnTree & {
       /** An agent reads a change and says what it thinks of it: like a build whose workspace it cannot write. */
@@ -117,6 +119,8 @@ export type Spent = {
   readonly cachedTokens: number;
   readonly cacheWriteTokens: number;
   readonly outputTokens: number;
+  /** What the last request could have cost, where the job's money did not allow it; absent where it did. */
+  readonly short?: number;
 };
 
 /** How often a model provider failed a job's requests, by status; 0 where it could not be reached. */

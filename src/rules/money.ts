@@ -19,8 +19,8 @@ export const spentToday = (run: Run, now: Instant): number => {
 const sumOf = (results: readonly JobResult[]): number =>
   results.reduce((sum, result) => sum + (spentIn(result)?.usd ?? 0), 0);
 
-const spentIn = (result: JobResult) =>
-  result.kind === "build" || result.kind === "review" || result.kind === "error" ? result.spent : undefined;
+const spentIn = (result: JobResult | undefined) =>
+  result?.kind === "build" || result?.kind === "review" || result?.kind === "error" ? result.spent : undefined;
 
 /** What one more job of this run may cost, and which limit says so. Nothing where no agent of the policy costs anything. */
 export const moneyLeft = (
@@ -33,11 +33,19 @@ export const moneyLeft = (
   const others = facts.held.reduce((sum, each) => sum + each.usdToday, 0);
   const ofDay = policy.limits.usd_per_day - others - spentToday(run, facts.at);
   const usd = Math.max(0, Math.min(ofRun, ofDay));
-  return { usd, limit: ofDay < ofRun ? "day" : "run", used: usd < leastUsd };
+  return { usd, limit: ofDay < ofRun ? "day" : "run", used: usd < Math.max(leastUsd, shortOf(run)) };
 };
 
 /** Less than this buys no request worth making. */
 export const leastUsd = 0.01;
+
+/** What the newest agent wanted to ask last and could not pay: with less than that the next one gets no further. */
+export const shortOf = (run: Run): number => {
+  const paid = Object.values(run.results).filter((result) => spentIn(result) !== undefined);
+  const ended = (result: JobResult): Instant => result.seen?.endedAt ?? 0;
+  const newest = paid.toSorted((a, b) => ended(a) - ended(b)).at(-1);
+  return spentIn(newest)?.short ?? 0;
+};
 
 /**
  * What a run keeps of its repository's day: what it spent, and what the agents it wants now may still spend. Before its first

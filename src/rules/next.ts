@@ -10,7 +10,7 @@ import { endOf } from "./end-of.ts";
 import { fourEyesEffects } from "./four-eyes.ts";
 import { freeze } from "./frozen.ts";
 import { error, mustAct, people, type Gate, type Judged } from "./judged.ts";
-import { moneyLeft } from "./money.ts";
+import { moneyLeft, shortOf } from "./money.ts";
 import { road } from "./road.ts";
 import { settled } from "./tries.ts";
 import { oneLine } from "./words/untrusted.ts";
@@ -189,7 +189,12 @@ const outOfMoney = (
   limit: "run" | "day",
 ): Verdict => {
   const { gate, on, evidence } = verdict;
-  const reason = `${verdict.reason}; but ${limit === "run" ? `the $${limits.usd} that this run may cost are used up` : `today's $${limits.usd_per_day} of this repository are used up`}`;
+  const money =
+    limit === "run" ? `the $${limits.usd} that this run may cost` : `today's $${limits.usd_per_day} of this repository`;
+  const short = shortOf(run);
+  const why =
+    short > 0 ? `do not allow the agent's next request, which could cost $${short.toFixed(2)}` : "are used up";
+  const reason = `${verdict.reason}; but ${money} ${why}`;
   if (limit === "run") return { ...verdict, mendable: false, whom: people(run.requested.by), reason };
   const midnight = (Math.floor(facts.at / 86_400_000) + 1) * 86_400_000;
   return {

@@ -11,6 +11,16 @@ const modelPausesMs = [60_000, 5 * 60_000, 15 * 60_000];
 /** Name of the nth try of a job: the first carries the plain name. */
 export const tryName = (job: JobId, n: number): JobId => (n === 1 ? job : `${job}/${n}`);
 
+/** What a try of a build left when its model failed it: the next try goes on from there. */
+export const leftByTry = (run: Run, job: JobId): Extract<JobResult, { kind: "error" }> | undefined => {
+  let left: Extract<JobResult, { kind: "error" }> | undefined;
+  for (let n = 1; ; n += 1) {
+    const result = run.results[tryName(job, n)];
+    if (result?.kind !== "error") return left;
+    if (result.cause === "model" && result.change !== undefined) left = result;
+  }
+};
+
 /** How often one of a run's jobs found what setup left, or an image's content, gone: so often it has to be made, or looked up, again. */
 export const timesGone = (run: Run, what: "snapshot" | "image"): number => {
   const times = new Map<JobId, number>();

@@ -120,6 +120,20 @@ describe("a model that fails", () => {
     expect(life.run.ended?.how).toBe("merged");
   });
 
+  test("goes on from what the failed try left, in the same attempt, and compares with where that began", () => {
+    const life = createLife();
+    const first = untilBuilding(life);
+    life.finish(first.id, "model", { left: "half", session: { agent: "default", id: "s1", files: "sha256:1" } });
+    life.turn();
+    life.pass(minutes(1) + 2_000);
+    const second = untilBuilding(life);
+    const left = life.run.results[first.id];
+    expect(left).toMatchObject({ cause: "model" });
+    expect(second).toMatchObject({ attempt: 1, since: first.tree, session: { id: "s1" } });
+    expect(second.tree).toBe(left?.kind === "error" ? left.change?.tree : "");
+    expect(life.run.attempts).toHaveLength(1);
+  });
+
   test("counts its own pauses, whatever else was lost between", () => {
     const seen = { argv: [], image: "", startedAt: 0, endedAt: 1_000, exitCode: 1, log: "", tail: "" };
     const failed = (cause: "model" | "lost"): JobResult => ({

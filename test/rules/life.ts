@@ -43,10 +43,11 @@ const ci = 15368;
 
 export const goodBody = "## Goal\n\nDo it.\n\n## Acceptance criteria\n\n- [ ] It is done\n\n## Kind\n\nchore\n";
 
-const cost = (usd: number) =>
-  usd === 0
-    ? {}
-    : { spent: { usd, requests: 1, inputTokens: 1, cachedTokens: 0, cacheWriteTokens: 0, outputTokens: 1 } };
+const cost = (usd: number, short?: number) => {
+  if (usd === 0 && short === undefined) return {};
+  const tokens = { inputTokens: 1, cachedTokens: 0, cacheWriteTokens: 0, outputTokens: 1 };
+  return { spent: { usd, requests: 1, ...tokens, ...(short === undefined ? {} : { short }) } };
+};
 
 /** The change of a life touches neither source nor tests that could be tried apart. */
 const nothingComposed = {
@@ -484,7 +485,15 @@ export const createLife = (over: object = {}) => {
   const finish = (
     id: string,
     leaves: string,
-    more: { readonly agent?: AgentReport; readonly session?: AgentSession; readonly exitCode?: number } = {},
+    more: {
+      readonly agent?: AgentReport;
+      readonly session?: AgentSession;
+      readonly exitCode?: number;
+      /** What there is of a build that its model failed. */
+      readonly left?: string;
+      /** A request that the job's money did not allow. */
+      readonly short?: number;
+    } = {},
   ): void => {
     const job = jobs.get(id)?.job;
     if (job === undefined) return;
@@ -515,11 +524,13 @@ export const createLife = (over: object = {}) => {
         cause: "model",
         reason: "the model answered 529",
         seen: seenNow(1),
-        change: undefined,
+        change: more.left === undefined ? undefined : changeOf(job, more.left),
+        ...(more.session === undefined ? {} : { session: more.session }),
       });
     const change = leaves === "nothing" ? undefined : changeOf(job, leaves);
-    const { exitCode = leaves === "crash" ? 1 : 0, ...told } = more;
-    endJob(id, { kind: "build", seen: seenNow(exitCode), change, dropped: [], ...told, ...cost(world.usd) });
+    const { exitCode = leaves === "crash" ? 1 : 0, short, left: _, ...told } = more;
+    const paid = cost(world.usd, short);
+    endJob(id, { kind: "build", seen: seenNow(exitCode), change, dropped: [], ...told, ...paid });
   };
 
   return {

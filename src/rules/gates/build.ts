@@ -7,7 +7,7 @@ import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { setupFor } from "../measure.ts";
 import { servicesFor } from "../services-for.ts";
-import { settled } from "../tries.ts";
+import { leftByTry, settled } from "../tries.ts";
 import { count } from "../words/count.ts";
 import { briefFor } from "../words/brief.ts";
 
@@ -108,7 +108,8 @@ const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
   const { job: id, notBefore } = settled(run, buildJob(run, attempt));
   if (notBefore !== undefined && facts.at < notBefore) return paused(run, attempt, notBefore);
   const agent = policy.policy.agents.builder;
-  const session = sessionOf(run, agent);
+  const left = leftByTry(run, buildJob(run, attempt));
+  const session = left?.session ?? sessionOf(run, agent);
   const start: Effect = {
     name: id,
     do: "start",
@@ -126,7 +127,8 @@ const building = (run: Run, facts: Facts, attempt: Attempt): Judged => {
       idleMinutes: policy.policy.limits.idle_minutes,
       ...(session === undefined ? {} : { session }),
       history: attempt.base,
-      tree: attempt.start,
+      tree: left?.change?.tree ?? attempt.start,
+      ...(left === undefined ? {} : { since: attempt.start }),
       snapshot: setup.snapshot,
       services: servicesFor(policy),
     },

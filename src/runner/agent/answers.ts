@@ -2,6 +2,8 @@ import * as z from "zod";
 
 /** What we read of an agent's answers, and no more: agents are newer and older than we are. */
 export const initialized = z.object({
+  /** Some leave it out; whoever says another than ours means it. */
+  protocolVersion: z.unknown().optional(),
   agentCapabilities: z
     .object({
       loadSession: z.boolean().nullish(),

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Ending } from "../say.ts";
 import type { Initialized } from "./answers.ts";
 import { initialized, prompted, sessionBegun } from "./answers.ts";
-import type { Unruly } from "./messages.ts";
+import { Unruly } from "./messages.ts";
 import { permit } from "./permit.ts";
 import type { Report } from "./report.ts";
 import { followUpdates } from "./updates.ts";
@@ -33,7 +33,11 @@ export async function converse(conversation: Conversation): Promise<void> {
   const updates = followUpdates(report);
   const client = acp
     .client({ name: "lintel" })
-    .onRequest(acp.methods.client.session.requestPermission, ({ params }) => permit(params))
+    .onRequest(
+      acp.methods.client.session.requestPermission,
+      (params: unknown) => params,
+      ({ params }) => permit(params),
+    )
     .onNotification(
       acp.methods.client.session.update,
       (params: unknown) => params,
@@ -51,7 +55,7 @@ async function talk(
   updates: ReturnType<typeof followUpdates>,
 ): Promise<Ended> {
   const { brief, stop, startMs } = conversation;
-  const began = await within(startMs, begin(context, conversation));
+  const began = await within(startMs, begin(context, conversation), undefined);
   if (began === undefined) return { ending: "failed", reason: `it gave no session within ${startMs / 1_000} seconds` };
   updates.begin();
   const cancel = (): void =>
@@ -64,16 +68,19 @@ async function talk(
 }
 
 /** The session's id. One that cannot be taken up is begun anew, because the brief is complete without it. */
-async function begin(context: acp.ClientContext, { session, cwd, report }: Conversation): Promise<string> {
+async function begin(context: acp.ClientContext, conversation: Conversation): Promise<string> {
+  const { session, cwd, report, startMs } = conversation;
   const introduced: unknown = await context.request(acp.methods.agent.initialize, {
     protocolVersion: acp.PROTOCOL_VERSION,
     clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
     clientInfo: { name: "lintel", version: "1" },
   });
-  const { agentCapabilities } = initialized.parse(introduced);
+  const { agentCapabilities, protocolVersion = acp.PROTOCOL_VERSION } = initialized.parse(introduced);
+  if (protocolVersion !== acp.PROTOCOL_VERSION) throw otherVersion(protocolVersion);
   let why: string | null = null;
   if (session !== null) {
-    const refused = await resume(context, agentCapabilities, { sessionId: session, cwd, mcpServers: [] });
+    const wanted = { sessionId: session, cwd, mcpServers: [] };
+    const refused = await within(startMs / 2, resume(context, agentCapabilities, wanted), "it did not answer in time");
     if (refused === undefined) {
       report.session(session, "resumed", null);
       return session;
@@ -103,12 +110,17 @@ async function resume(
   }
 }
 
+function otherVersion(named: unknown): Unruly {
+  const its = typeof named === "number" ? String(named) : "of no number";
+  return new Unruly(`it speaks version ${its} of the protocol, and we speak ${acp.PROTOCOL_VERSION}`);
+}
+
 function broken(error: unknown, { whyBroken }: Conversation): Ended {
-  const unruly = whyBroken();
+  const unruly = error instanceof Unruly ? error : whyBroken();
   if (unruly !== undefined) return { ending: "unruly", reason: unruly.message };
   if (error instanceof acp.RequestError) return { ending: "failed", reason: answerOf(error) };
   if (error instanceof z.ZodError) return { ending: "unruly", reason: "its answer is not the protocol's" };
-  return { ending: "gone", reason: "it ended before it answered" };
+  return { ending: "gone", reason: "it ended, or closed its output, before it answered" };
 }
 
 function answerOf({ message, code, data }: acp.RequestError): string {
@@ -116,10 +128,10 @@ function answerOf({ message, code, data }: acp.RequestError): string {
   return `it answered: ${message} (${code})${more}`.slice(0, 800);
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+async function within<T, L>(ms: number, work: Promise<T>, tooLate: L): Promise<T | L> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
+  const late = new Promise<L>((resolve) => {
+    timer = setTimeout(() => resolve(tooLate), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -1,10 +1,13 @@
 import type { Readable, Writable } from "node:stream";
 import { once } from "node:events";
 import type { Stream } from "@agentclientprotocol/sdk";
+import { valuesIn } from "./values-in.ts";
 
 /** What an agent may write at most. All of it is bounded: one message, everything together, and what is no message. */
 export type Bounds = {
   readonly lineBytes: number;
+  /** Values in one message: what is short as text may be large in memory. */
+  readonly lineValues: number;
   readonly wholeBytes: number;
   /** Lines that are not JSON: programs that print beside the protocol are forgiven this many. */
   readonly strayLines: number;
@@ -14,6 +17,7 @@ export type Bounds = {
 
 export const usualBounds: Bounds = {
   lineBytes: 16 * 1024 * 1024,
+  lineValues: 200_000,
   wholeBytes: 512 * 1024 * 1024,
   strayLines: 1_000,
   requests: 20_000,
@@ -80,7 +84,7 @@ async function* objectsIn(from: Readable, bounds: Bounds): AsyncGenerator<Messag
   return undefined;
 }
 
-async function* linesIn(from: Readable, { lineBytes, wholeBytes }: Bounds): AsyncGenerator<string> {
+async function* linesIn(from: Readable, { lineBytes, lineValues, wholeBytes }: Bounds): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let held = 0;
   let whole = 0;
@@ -90,7 +94,10 @@ async function* linesIn(from: Readable, { lineBytes, wholeBytes }: Bounds): Asyn
     let start = 0;
     for (let cut = chunk.indexOf(10); cut >= 0; cut = chunk.indexOf(10, start)) {
       if (held + cut - start > lineBytes) throw new Unruly(`it wrote a message of over ${lineBytes} bytes`);
-      yield Buffer.concat([...parts, chunk.subarray(start, cut)]).toString("utf8");
+      const line = Buffer.concat([...parts, chunk.subarray(start, cut)]);
+      if (line.length > lineValues && valuesIn(line) > lineValues)
+        throw new Unruly(`it wrote a message of over ${lineValues} values`);
+      yield line.toString("utf8");
       parts = [];
       held = 0;
       start = cut + 1;

@@ -5,7 +5,7 @@ const ended = new Set<unknown>(["completed", "failed"]);
 const update = z.discriminatedUnion("sessionUpdate", [
   z.object({
     sessionUpdate: z.enum(["tool_call", "tool_call_update"]),
-    toolCallId: z.string(),
+    toolCallId: z.string().max(500),
     status: z.string().nullish(),
     kind: z.string().nullish(),
   }),
@@ -16,6 +16,9 @@ const update = z.discriminatedUnion("sessionUpdate", [
   }),
 ]);
 const notification = z.object({ update });
+
+/** Kept for each call: a long one would be memory. */
+const isShort = (kind: unknown): kind is string => typeof kind === "string" && kind.length <= 60;
 
 const mostWords = 4_000;
 const mostCalls = 20_000;
@@ -49,7 +52,7 @@ export function followUpdates(report: Report) {
         case "tool_call_update":
           words = "";
           // Its kind comes with its beginning, and need not come again.
-          if (typeof read.kind === "string" && kinds.size < mostCalls) kinds.set(read.toolCallId, read.kind);
+          if (isShort(read.kind) && kinds.size < mostCalls) kinds.set(read.toolCallId, read.kind);
           if (!ended.has(read.status) || finished.has(read.toolCallId) || finished.size >= mostCalls) return;
           finished.add(read.toolCallId);
           report.progress("tool", kinds.get(read.toolCallId));

@@ -7,12 +7,12 @@ import { collectExport } from "../collect-export.ts";
 import type { ContainerState } from "../container-state.ts";
 import type { Context } from "../context.ts";
 import type { Failure } from "../failure.ts";
-import { environment } from "../failure.ts";
 import type { JobNames } from "../job-names.ts";
 import type { AgentJob } from "./agent-job.ts";
 import { isDriven } from "./is-driven.ts";
 import type { Attendance } from "./runner-events.ts";
 import { readAttendance } from "./runner-events.ts";
+import { notAtWork } from "./not-at-work.ts";
 import { paidFor } from "./paid.ts";
 import { idleSince } from "./watch-agent.ts";
 
@@ -31,13 +31,13 @@ export async function collectBuild(
   const report = reportOf(context, job, attendance);
   const { told: paid, answeredAt } = await paidFor(context, names);
   const stopped =
-    stoppedBy(ended.stopped, report) ??
-    idleSince(job, state, { ...attendance, answeredAt }, state.endedAt) ??
-    unruly(report);
+    stoppedBy(ended.stopped, report) ?? idleSince(job, state, { ...attendance, answeredAt }, state.endedAt);
   const left = await collectExport(context, job, names);
   if ("cause" in left) return { kind: "error", ...(stopped ?? left), seen, files: [], ...paid };
   const session = sessionOf(report, left);
-  if (stopped !== undefined) return { kind: "error", ...stopped, seen, files: left.files, ...session, ...paid };
+  const did = { files: left.files, requests: paid.spent?.requests ?? 0 };
+  const failure = stopped ?? notAtWork(report, seen, did);
+  if (failure !== undefined) return { kind: "error", ...failure, seen, files: left.files, ...session, ...paid };
   const summary = left.summary ?? attendance.finished?.said;
   return {
     kind: "exited",
@@ -50,12 +50,6 @@ export async function collectBuild(
     ...(summary === undefined || summary === "" ? {} : { summary }),
     ...paid,
   };
-}
-
-/** What breaks the protocol tells nothing about the change: a person must look at that agent. */
-function unruly(report: AgentReport | undefined): Failure | undefined {
-  if (report?.ending !== "unruly") return undefined;
-  return environment(`The agent does not keep to its protocol: ${report.reason}.`);
 }
 
 /** An agent that came to its end and outlived one of its children's has not run out of memory. */
@@ -75,7 +69,8 @@ export async function lastAttendance(context: Context, job: AgentJob, names: Job
 export function reportOf(context: Context, job: AgentJob, attendance: Attendance): AgentReport | undefined {
   if (!isDriven(context, job)) return undefined;
   const { finished, session } = attendance;
-  if (finished === undefined) return { ending: "gone", reason: "it ended before it answered", tools: 0, session };
+  if (finished === undefined)
+    return { ending: "gone", reason: "it ended, or closed its output, before it answered", tools: 0, session };
   const { ending, reason, tools } = finished;
   return { ending, reason, tools, session };
 }

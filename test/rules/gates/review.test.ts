@@ -158,6 +158,31 @@ describe("money", () => {
     expect(stop?.reason).toContain("the $2 that this run may cost are used up");
   });
 
+  it("begins no attempt that could not pay what the last one wanted to ask", () => {
+    const life = createLife({ limits: { usd: 2, attempts: 3 } });
+    const build = () => {
+      for (let n = 0; n < 20; n += 1) {
+        life.pass(1_000);
+        life.turn();
+        while (life.pending().length > 0) life.performNth(0);
+        const job = life.running().find(({ kind }) => kind === "build");
+        if (job !== undefined) return job.id;
+        for (const each of life.running()) life.finish(each.id, "good");
+      }
+      return undefined;
+    };
+    life.world.usd = 0.5;
+    life.finish(build() ?? "", "nothing", { short: 1.2 });
+    life.finish(build() ?? "", "nothing", { short: 1.2 });
+    expect(build()).toBeUndefined();
+    expect(life.run.attempts.map(({ usd }) => usd)).toEqual([2, 1.5]);
+    const stop = life.last?.road.at(-1);
+    expect(stop).toMatchObject({ outcome: "fail", mendable: false, whom: { kind: "people", people: [author] } });
+    expect(stop?.reason).toContain(
+      "the $2 that this run may cost do not allow the agent's next request, which could cost $1.20",
+    );
+  });
+
   it("waits for tomorrow when the repository's day is used up, and goes on then", () => {
     const life = createLife({ limits: { usd: 5, usd_per_day: 1, attempts: 3 } });
     life.world.usd = 1;

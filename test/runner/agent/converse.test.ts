@@ -1,55 +1,14 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { converse } from "../../../src/runner/agent/converse.ts";
-import { messagesOf, usualBounds, type Bounds } from "../../../src/runner/agent/messages.ts";
+import { describe, expect, test } from "vitest";
 import { createReport } from "../../../src/runner/agent/report.ts";
 import type { Said } from "../../../src/runner/say.ts";
+import { folder, saying, talkWith, type Talk } from "./talk-with.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "lintel-acp-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const program = join(import.meta.dirname, "../../../fixtures/agents/scripted.mjs");
+type Options = Partial<Talk>;
 
-type Options = {
-  readonly mode?: string;
-  readonly session?: string;
-  readonly bounds?: Partial<Bounds>;
-  readonly startMs?: number;
-  readonly cancelAfterMs?: number;
-};
-
-/** Holds one conversation with a real process; returns what the runner would have said. */
-const hold = async (brief: string, options: Options = {}): Promise<readonly Said[]> => {
-  const { mode = "", session = null, bounds = {}, startMs = 20_000, cancelAfterMs } = options;
-  const child = spawn(process.execPath, [program], {
-    cwd: folder,
-    env: { HOME: folder, ACP_MODE: mode },
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  child.stdin.on("error", () => undefined);
-  const said: Said[] = [];
-  const stop = new AbortController();
-  if (cancelAfterMs !== undefined) setTimeout(() => stop.abort(), cancelAfterMs);
-  try {
-    await converse({
-      ...messagesOf(child.stdout, child.stdin, { ...usualBounds, ...bounds }),
-      cwd: folder,
-      brief,
-      session,
-      report: createReport(Date.now, (each) => said.push(each)),
-      stop: stop.signal,
-      startMs,
-    });
-    return said;
-  } finally {
-    child.kill("SIGKILL");
-  }
-};
-
-/** As expect.stringContaining, with a type. */
-const saying = (words: string): string => expect.stringContaining(words) as string;
+const hold = async (brief: string, options: Options = {}): Promise<readonly Said[]> =>
+  talkWith({ program: "scripted.mjs", mode: "", brief, ...options });
 
 const last = (said: readonly Said[]) => said.at(-1);
 

@@ -114,7 +114,9 @@ describe("modelFailure", () => {
     ["it went well, and then failed", of(5, [529, 3, 9]), "the model answered 529 3 times"],
     ["the key is wrong", of(undefined, [401, 1, 9]), "the model answered 401"],
     ["it is not there", of(undefined, [0, 2, 9]), "the model could not be reached 2 times"],
-    ["the agent asked wrongly", of(undefined, [400, 2, 9]), undefined],
+    ["the agent asked wrongly", of(5, [400, 2, 9]), undefined],
+    ["it never answered well, whatever it says", of(undefined, [400, 2, 9]), "the model answered 400 2 times"],
+    ["it is elsewhere", of(undefined, [307, 1, 9]), "the model answered 307"],
     ["the agent went away", of(undefined, [499, 1, 9]), undefined],
     ["the last of several", of(undefined, [429, 1, 3], [503, 2, 8]), "the model answered 503 2 times"],
   ])("%s", (_, said, expected) => {

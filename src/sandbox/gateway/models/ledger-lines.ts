@@ -4,7 +4,7 @@ import type { Instant } from "../../../model/names.ts";
 
 const count = z.number().min(0);
 
-/** A line of the ledger: a request's worst case before it is sent, then what it came to. */
+/** A line of the ledger: a request's worst case before it is sent, then what it came to; or that it was not sent. */
 const lineSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("hold"), id: count, usd: count, at: count }),
   z.strictObject({
@@ -19,6 +19,8 @@ const lineSchema = z.discriminatedUnion("do", [
     cacheWrite: count,
     output: count,
   }),
+  /** The cap did not allow a request that could have cost this. */
+  z.strictObject({ do: z.literal("short"), usd: count, at: count }),
 ]);
 export type LedgerLine = z.output<typeof lineSchema>;
 
@@ -51,8 +53,15 @@ export function accountOf(lines: readonly LedgerLine[]): Account {
   const held = new Map<number, number>();
   const failures = new Map<number, UpstreamFailure>();
   let answeredAt: Instant | undefined;
+  let short: number | undefined;
   const sums = { usd: 0, requests: 0, inputTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
   for (const line of lines) {
+    if (line.do === "short") {
+      short = line.usd;
+      continue;
+    }
+    // Something smaller was affordable after all.
+    short = undefined;
     if (line.do === "hold") {
       held.set(line.id, line.usd);
       sums.requests += 1;
@@ -70,5 +79,6 @@ export function accountOf(lines: readonly LedgerLine[]): Account {
     } else answeredAt = line.at;
   }
   for (const usd of held.values()) sums.usd += usd;
-  return { spent: sums, upstream: [...failures.values()], answeredAt };
+  const spent = short === undefined ? sums : { ...sums, short };
+  return { spent, upstream: [...failures.values()], answeredAt };
 }

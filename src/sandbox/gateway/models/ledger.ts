@@ -20,11 +20,13 @@ export type Ledger = {
 
 /** Where one job's requests end whatever they cost: a ledger is read whole. */
 const mostRequests = 20_000;
+const mostRefusals = 1_000;
 const none = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 };
 
 export function openLedger(path: string, capUsd: number, now: () => number): Ledger {
   const before = read(path);
   const { spent } = accountOf(readLines(before));
+  let refusals = 0;
   if (before !== "" && !before.endsWith("\n")) appendFileSync(path, "\n");
   const held = new Map<number, number>();
   let usd = spent.usd;
@@ -32,7 +34,11 @@ export function openLedger(path: string, capUsd: number, now: () => number): Led
   const write = (line: LedgerLine): void => appendFileSync(path, `${JSON.stringify(line)}\n`);
   return {
     hold(worst) {
-      if (next >= mostRequests || !(usd + worst <= capUsd)) return undefined;
+      if (next >= mostRequests || !(usd + worst <= capUsd)) {
+        // Asked over and over it stays one thing to know.
+        if ((refusals += 1) <= mostRefusals) write({ do: "short", usd: worst, at: now() });
+        return undefined;
+      }
       const id = next;
       next += 1;
       usd += worst;
