@@ -77,12 +77,13 @@ function firstProcess(
       Entrypoint: ["/bin/sh", "-c", 'rm -rf -- "$0" || exit 125; "$@"; exit $?', `${workspace}/${report}`],
       Cmd: argv,
     };
-  return { Entrypoint: ["/bin/sh", "-c", `"$@"${redirected(agent)}; exit $?`, "lintel"], Cmd: argv };
+  return { Entrypoint: ["/bin/sh", "-c", `${started(agent)}; exit $?`, "lintel"], Cmd: argv };
 }
 
-function redirected(agent: Agent | undefined): string {
-  if (agent === undefined) return "";
-  return agent.speaks === "acp" ? ` < ${link}/in > ${link}/out` : ` < ${brief}`;
+/** The waiting shell must not hold the link itself: an agent that closes its output would never be seen to. */
+function started(agent: Agent | undefined): string {
+  if (agent === undefined) return '"$@"';
+  return agent.speaks === "acp" ? `(exec "$@") < ${link}/in > ${link}/out` : `"$@" < ${brief}`;
 }
 
 function agentMounts(names: JobNames, { speaks, toolchain }: Agent): readonly ReturnType<typeof mount>[] {

@@ -7,11 +7,12 @@ import type { Context } from "./context.ts";
 import { hostsOf, modelDoor, packageDoors, presetsOf, providerOf } from "./doors.ts";
 import type { DoorSettings, GatewaySettings, ModelSettings } from "./gateway/settings.ts";
 import { ledgerFile } from "./places.ts";
+import type { ProxySettings } from "./gateway/proxy.ts";
 import type { RegistrySettings } from "./registry-settings.ts";
 import { readGoSettings } from "./registries/go-settings.ts";
 import { readPythonSettings } from "./registries/python-settings.ts";
 
-const timeouts = { connectMs: 15_000, firstByteMs: 600_000, idleMs: 300_000 };
+const timeouts = { connectMs: 15_000, firstByteMs: 600_000, idleMs: 300_000, wholeMs: 3_600_000 };
 
 /** All that one job's gateway must know, keys included: read now, given once, kept nowhere. Throws where something is missing. */
 export async function gatewaySettings(context: Context, job: SandboxedJob): Promise<GatewaySettings> {
@@ -19,6 +20,7 @@ export async function gatewaySettings(context: Context, job: SandboxedJob): Prom
     presetsOf(job).map(async (preset) => ({ preset, ...(await registryOf(context, preset)) })),
   );
   const own = await certificates(context);
+  const proxy = proxyOf(context.environment);
   return {
     ca: [...new Set([own, ...registries.map(({ ca }) => ca)])].filter((pem) => pem !== "").join("\n"),
     door: await doorSettings(context, job),
@@ -28,6 +30,7 @@ export async function gatewaySettings(context: Context, job: SandboxedJob): Prom
       authorization: authorization ?? null,
       base: packageDoors[preset].base,
       socket: packageDoors[preset].socket,
+      proxy,
     })),
   };
 }
@@ -56,17 +59,33 @@ async function doorSettings(context: Context, job: SandboxedJob): Promise<DoorSe
   };
 }
 
-async function modelSettings(context: Context, provider: ModelProvider, capUsd: number): Promise<ModelSettings> {
+async function modelSettings(
+  { environment }: Context,
+  provider: ModelProvider,
+  capUsd: number,
+): Promise<ModelSettings> {
   return {
     interfaces: interfacesOf[provider.api],
     url: provider.url,
-    key: await keyOf(provider, context.environment),
+    key: await keyOf(provider, environment),
     betas: provider.betas,
     prices: provider.models,
     capUsd,
     ledger: ledgerFile,
     timeouts,
+    proxy: proxyOf(environment),
   };
+}
+
+/** The server's own proxy for what it asks outside: gateways ask in its place. */
+function proxyOf(environment: Context["environment"]): ProxySettings {
+  const names = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name.toLowerCase()] ?? environment[name] ?? "";
+      return value === "" ? [] : [[name, value]];
+    }),
+  );
 }
 
 async function keyOf({ key }: ModelProvider, environment: Context["environment"]): Promise<string | null> {
@@ -87,6 +106,10 @@ async function certificates({ environment }: Context): Promise<string> {
 /** Addresses that the gateway asks, by their host names. */
 export function upstreamHosts({ door, packages }: GatewaySettings): readonly string[] {
   const models = door?.models?.url;
-  const addresses = [...(models === undefined ? [] : [models]), ...packages.map(({ upstream }) => upstream)];
+  const proxies = [door?.models?.proxy ?? {}, ...packages.map(({ proxy }) => proxy)].flatMap(
+    ({ HTTPS_PROXY, HTTP_PROXY }) => [HTTPS_PROXY, HTTP_PROXY].filter((each) => each !== undefined),
+  );
+  const own = [...(models === undefined ? [] : [models]), ...packages.map(({ upstream }) => upstream)];
+  const addresses = [...own, ...proxies.filter((each) => URL.canParse(each))];
   return [...addresses.map((address) => new URL(address).hostname), ...(door?.tunnels.addresses ?? [])];
 }

@@ -2,11 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Spent } from "../../src/model/job.ts";
 import type { Run } from "../../src/model/run.ts";
-import { installAgent } from "../../src/sandbox/agents/install-agent.ts";
-import { readRegistrySettings } from "../../src/sandbox/registry-settings.ts";
 import type { Turn } from "../model-server/conversation.ts";
 import { scriptByText, scriptOf } from "../model-server/script-of.ts";
-import { docker, withEngine } from "../sandbox/bench.ts";
+import { withEngine } from "../sandbox/bench.ts";
+import { installForTests } from "./install-for-tests.ts";
 import { openAgentStack, price } from "./agent-stack.ts";
 
 type AgentStack = Awaited<ReturnType<typeof openAgentStack>>;
@@ -56,16 +55,7 @@ const spentIn = (run: Run | undefined): Spent => {
 withEngine("an issue, by a real agent with a scripted model", () => {
   let stack: AgentStack | undefined;
   beforeAll(async () => {
-    for (const agent of ["claude", "opencode"] as const) {
-      const registrySettings = () => readRegistrySettings(process.env);
-      const made = await installAgent(agent, {
-        docker,
-        registrySettings,
-        environment: process.env,
-        say: () => undefined,
-      });
-      if (!made.ok) throw new Error(made.problem);
-    }
+    for (const agent of ["claude", "opencode"] as const) await installForTests(agent);
   }, 600_000);
   afterEach(async () => {
     await stack?.close();

@@ -528,7 +528,8 @@ export const createLife = (over: object = {}) => {
         ...(more.session === undefined ? {} : { session: more.session }),
       });
     const change = leaves === "nothing" ? undefined : changeOf(job, leaves);
-    const { exitCode = leaves === "crash" ? 1 : 0, short, left: _, ...told } = more;
+    const { exitCode = leaves === "crash" ? 1 : 0, short, agent, session } = more;
+    const told = { ...(agent === undefined ? {} : { agent }), ...(session === undefined ? {} : { session }) };
     const paid = cost(world.usd, short);
     endJob(id, { kind: "build", seen: seenNow(exitCode), change, dropped: [], ...told, ...paid });
   };

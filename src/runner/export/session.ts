@@ -1,4 +1,5 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { lookAt } from "../look-at.ts";
 import { home, sessionList, summaryFile } from "../places.ts";
 import type { Emitter } from "./emit.ts";
 import { readFile } from "./read-file.ts";
@@ -31,6 +32,7 @@ export function emitSummary(emit: Emitter): void {
   const text = readFile(at(path), 1024 * 1024)
     ?.bytes?.subarray(0, most.summaryBytes)
     .toString("utf8")
+    .replaceAll("\0", "")
     .trim();
   if (text !== undefined && text !== "") emit.summary(text);
 }
@@ -40,7 +42,7 @@ function at(path: string): Buffer {
 }
 
 function isFile(path: string): boolean {
-  return lstatSync(at(path), { throwIfNoEntry: false })?.isFile() === true;
+  return lookAt(at(path))?.isFile() === true;
 }
 
 /** The home is the agent's: a folder on the way may be a link to anywhere. */
@@ -48,12 +50,12 @@ function linkOnTheWay(path: string): boolean {
   const parts = path.split("/");
   return parts.some((_, index) => {
     const before = parts.slice(0, index + 1).join("/");
-    return lstatSync(at(before), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return lookAt(at(before))?.isSymbolicLink() === true;
   });
 }
 
 function filesBelow(path: string, depth: number): readonly string[] {
-  const stat = lstatSync(at(path), { throwIfNoEntry: false });
+  const stat = lookAt(at(path));
   if (stat?.isFile() === true) return [path];
   if (stat?.isDirectory() !== true || depth > most.depth) return [];
   const found: string[] = [];

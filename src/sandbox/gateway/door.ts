@@ -6,7 +6,8 @@ import { createModelDoor } from "./models/answer-model.ts";
 import { faceOf } from "./models/find-interface.ts";
 import { openLedger } from "./models/ledger.ts";
 import { refuse } from "./models/refuse.ts";
-import { codeOf } from "./models/send-upstream.ts";
+import { codeOf } from "./send.ts";
+import { turnAway } from "./turn-away.ts";
 import type { DoorSettings } from "./settings.ts";
 import { writeLine } from "./write-line.ts";
 
@@ -44,6 +45,7 @@ export function createDoor({ models, tunnels }: DoorSettings, reach: Reach = usu
     });
   });
   server.on("connect", createTunnels(tunnels, reach));
+  turnAway(server);
   server.maxConnections = mostConnections;
   return server;
 }

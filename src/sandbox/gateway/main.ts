@@ -6,6 +6,8 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { createPackageDoor } from "./packages/answer-package.ts";
 import { createDoor, mostConnections, patience } from "./door.ts";
 import type { GatewaySettings } from "./settings.ts";
+import { turnAway } from "./turn-away.ts";
+import { writeLine } from "./write-line.ts";
 
 /** The gateway container: doors to models, hosts and package registries, at unix sockets that only this job's runner sees. */
 async function main(): Promise<void> {
@@ -14,6 +16,12 @@ async function main(): Promise<void> {
   for (const registry of settings.packages) {
     const answer = createPackageDoor(registry);
     const server = createServer({ ...patience }, (request, response) => void answer(request, response));
+    turnAway(server);
+    server.on("connect", ({ url = "" }, socket) => {
+      writeLine({ event: "refused", method: "CONNECT", path: url.slice(0, 300), status: 403, why: "no tunnels here" });
+      socket.on("error", () => socket.destroy());
+      socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    });
     server.maxConnections = mostConnections;
     listen(server, registry.socket);
   }

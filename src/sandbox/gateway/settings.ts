@@ -2,7 +2,8 @@ import type { ApiKind } from "../../model/agent.ts";
 import type { PackagePreset } from "../../model/job.ts";
 import type { ModelPrice } from "../../model/model-provider.ts";
 import type { TunnelSettings } from "./connect/open-tunnel.ts";
-import type { Timeouts } from "./models/send-upstream.ts";
+import type { ProxySettings } from "./proxy.ts";
+import type { Timeouts } from "./send.ts";
 
 /** What the gateway is told at its start, on standard input as one line; never in its environment or arguments. */
 export type GatewaySettings = {
@@ -32,6 +33,7 @@ export type ModelSettings = {
   /** File of the ledger, in a volume that only the gateway has. */
   readonly ledger: string;
   readonly timeouts: Timeouts;
+  readonly proxy: ProxySettings;
 };
 
 export type PackageSettings = {
@@ -42,6 +44,7 @@ export type PackageSettings = {
   readonly authorization: string | null;
   /** Where the sandbox reaches this gateway, without a final slash. */
   readonly base: string;
+  readonly proxy: ProxySettings;
   /** Unix socket to listen on. */
   readonly socket: string;
 };

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { EndedJob, Sandboxes } from "../../../src/engine/needs.ts";
+import { failedBy } from "../../../src/engine/failed-by.ts";
 import { agentEntry } from "../../../src/model/agent.ts";
+import type { Change } from "../../../src/model/change.ts";
 import type { SandboxedJob } from "../../../src/model/job.ts";
 import type { Operator } from "../../../src/model/operator.ts";
 import { createSandboxes } from "../../../src/sandbox/create-sandboxes.ts";
@@ -125,6 +127,40 @@ withEngine("models from inside a sandbox", () => {
       expect.stringMatching(/^400 .*money for this job is used up/u),
     ]);
     expect(await readSpent({ docker }, names)).toMatchObject({ spent: { requests: 2, usd: 0.009 } });
+  });
+
+  test.each([401, 429, 529])(
+    "a provider that answers %i is named, and what was done until then is kept",
+    async (status) => {
+      const server = await startModelServer({
+        script: ({ n }) => (n === 0 ? { say: "Here I am" } : { fault: { kind: "status", status } }),
+      });
+      const repository = makeRepository();
+      repository.write("a.txt", "a");
+      const at = repository.commit();
+      const script = `${ask}
+      await ask();
+      (await import("node:fs")).writeFileSync("half.txt", "half");
+      await ask(); await ask();
+      process.exit(1);`;
+      const job = build(`fails/${String(status)}`, at, 10);
+      const ended = await runToEnd(open(withModel(server.url, script)), job, repository.inputs(at));
+      await server.close();
+      expect(ended, logOf(ended)).toMatchObject({
+        kind: "exited",
+        modelFailure: `the model answered ${String(status)} 2 times`,
+        files: [{ path: "half.txt" }],
+        spent: { requests: 3 },
+      });
+      expect(failedBy(ended, {} as Change)).toMatchObject({ cause: "model" });
+    },
+  );
+
+  test("money that does not suffice is told with what was wanted", async () => {
+    const { ended } = await run("short", `${ask} await ask(); await ask();`, 0.001);
+    expect(logOf(ended)).toMatch(/^400 .*money for this job is used up/u);
+    expect(ended.spent).toMatchObject({ usd: 0, requests: 0 });
+    expect(ended.spent?.short).toBeGreaterThan(0.001);
   });
 
   test("a key that is missing is for a person to mend", async () => {

@@ -122,7 +122,8 @@ export function toModels(url: string, interfaces: readonly ApiKind[], more: Part
         prices: { m1: price, m2: price },
         capUsd: 10,
         ledger: join(folder, "ledger.jsonl"),
-        timeouts: { connectMs: 4_000, firstByteMs: 3_000, idleMs: 3_000 },
+        timeouts: { connectMs: 4_000, firstByteMs: 3_000, idleMs: 3_000, wholeMs: 8_000 },
+        proxy: {},
         ...more,
       },
     },
@@ -130,12 +131,17 @@ export function toModels(url: string, interfaces: readonly ApiKind[], more: Part
 }
 
 /** Settings of a door to one registry. */
-export function toRegistry(preset: PackageSettings["preset"], upstream: string, authorization: string | null = null) {
+export function toRegistry(
+  preset: PackageSettings["preset"],
+  upstream: string,
+  authorization: string | null = null,
+  proxy: PackageSettings["proxy"] = {},
+) {
   return (folder: string): GatewaySettings => ({
     ca: "",
     door: null,
     packages: [
-      { preset, upstream, authorization, base: "http://127.0.0.1:4874", socket: join(folder, `${preset}.sock`) },
+      { preset, upstream, authorization, proxy, base: "http://127.0.0.1:4874", socket: join(folder, `${preset}.sock`) },
     ],
   });
 }

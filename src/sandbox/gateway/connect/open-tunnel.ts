@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import type { IncomingMessage } from "node:http";
 import { Socket, connect, isIP } from "node:net";
 import type { Duplex } from "node:stream";
-import { codeOf } from "../models/send-upstream.ts";
+import { codeOf } from "../send.ts";
 import { writeLine } from "../write-line.ts";
 import { readClientHello } from "./client-hello.ts";
 import { isPublic } from "./is-public.ts";

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { NoAnswer, codeOf, send } from "../send.ts";
 import type { ModelSettings } from "../settings.ts";
 import { writeLine } from "../write-line.ts";
 import type { Order } from "./answer-model.ts";
@@ -8,7 +9,6 @@ import type { Meter } from "./interface.ts";
 import type { Ledger, Outcome } from "./ledger.ts";
 import { costOf } from "./price.ts";
 import { refuse } from "./refuse.ts";
-import { NoAnswer, codeOf, sendUpstream } from "./send-upstream.ts";
 import { BadStream, eventText, streamEvents } from "./stream-events.ts";
 import type { Usage } from "./usage.ts";
 
@@ -77,7 +77,12 @@ async function pass(
     "user-agent": "lintel-gateway",
   };
   const url = new URL(`${models.url.replace(/\/+$/u, "")}${target.path}`);
-  const answer = await sendUpstream(url, { ...usual, ...headers }, body.text, models.timeouts, signal);
+  const answer = await send(
+    url,
+    { method: "POST", headers: { ...usual, ...headers }, body: body.text },
+    models,
+    signal,
+  );
   if (answer.statusCode !== 200) {
     await passFault(answer, response, face, models.key, settle);
     return;
@@ -109,7 +114,10 @@ async function passFault(
   const { statusCode: status = 0 } = answer;
   if (status < 400 || status > 599) {
     answer.destroy();
-    throw new BadStream(`status ${status}`);
+    // Elsewhere is not where the operator's key goes. Nothing was done there, so nothing is owed.
+    const isElsewhere = status >= 300 && status < 400;
+    if (isElsewhere) settle({ status, charge: "nothing", why: "it leads elsewhere" });
+    throw new BadStream(isElsewhere ? `it leads elsewhere with status ${status}` : `status ${status}`);
   }
   const text = await readText(answer, mostFaultBytes).catch(() => "");
   const after = answer.headers["retry-after"];

@@ -17,6 +17,20 @@ export function checked(usage: Usage): Usage | undefined {
   return Object.values(usage).every((count) => count >= 0) ? usage : undefined;
 }
 
+/**
+ * The later of two counts of one answer; where a later one says less than was said before, what was said before stands.
+ * How input is divided between kinds may change: the division of the larger sum counts.
+ */
+export function grown(before: Usage | undefined, now: Usage | undefined): Usage | undefined {
+  if (before === undefined || now === undefined) return now;
+  const read = inputOf(now) >= inputOf(before) ? now : before;
+  return { ...read, output: Math.max(before.output, now.output) };
+}
+
+function inputOf({ input, cacheRead, cacheWrite }: Usage): number {
+  return input + cacheRead + cacheWrite;
+}
+
 export type Json = Readonly<Record<string, unknown>>;
 
 export function isJson(value: unknown): value is Json {

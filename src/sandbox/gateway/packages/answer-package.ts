@@ -1,17 +1,13 @@
-import { lookup } from "node:dns/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isIP } from "node:net";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { isPublic } from "../connect/is-public.ts";
 import type { PackageSettings } from "../settings.ts";
 import { writeLine } from "../write-line.ts";
+import { askRegistry } from "./ask-registry.ts";
 import { goRoutes } from "./go-route.ts";
 import { npmRoutes } from "./npm-route.ts";
 import type { PackageRoute, PackageRoutes } from "./package-route.ts";
 import { pythonRoutes } from "./python-route.ts";
 
-const timeoutMs = 120_000;
 const documentMostBytes = 128 * 1024 * 1024;
 
 /** Answers requests for packages of one registry: reading only, with the operator's credential, which never comes back. */
@@ -57,42 +53,22 @@ async function forward(
   route: Allowed,
   settings: PackageSettings,
 ): Promise<number> {
-  const address = new URL(route.url, settings.upstream);
-  const isOwn = address.origin === new URL(settings.upstream).origin;
-  if (!isOwn && !(await isElsewhere(address)))
-    return refuse(response, 403, "a file at an address that is no public one");
-  const upstream = await fetch(address, {
-    method,
-    headers: {
-      accept: route.kind === "document" ? route.accept : "*/*",
-      "user-agent": "lintel-gateway",
-      ...(settings.authorization === null || !isOwn ? {} : { authorization: settings.authorization }),
-    },
-    redirect: isOwn ? "follow" : "error",
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  if (!upstream.ok) {
-    await upstream.body?.cancel();
-    return refuse(response, upstream.status, `the registry answered ${upstream.status}`);
-  }
-  const type = upstream.headers.get("content-type") ?? "application/octet-stream";
-  if (method === "HEAD" || upstream.body === null) response.writeHead(200, { "content-type": type }).end();
-  else if (route.kind === "file")
-    await pipeline(Readable.fromWeb(upstream.body), response.writeHead(200, { "content-type": type }));
+  const left = new AbortController();
+  response.once("close", () => left.abort());
+  const accept = route.kind === "document" ? route.accept : "*/*";
+  const asked = await askRegistry(method, new URL(route.url, settings.upstream), accept, settings, left.signal);
+  if ("refused" in asked) return refuse(response, asked.refused, asked.why);
+  const { body, type, at } = asked;
+  if (method === "HEAD") {
+    body.destroy();
+    response.writeHead(200, { "content-type": type }).end();
+  } else if (route.kind === "file") await pipeline(body, response.writeHead(200, { "content-type": type }));
   else {
     // Read whole before the first byte goes out: a broken document becomes a 502.
-    const rewritten = route.rewrite(await text(upstream.body), type, upstream.url);
+    const rewritten = route.rewrite(await text(body), type, at);
     response.writeHead(200, { "content-type": rewritten.type }).end(rewritten.body);
   }
   return 200;
-}
-
-/** An index may keep its files at another host, and that is not a way into the operator's own networks. */
-async function isElsewhere({ protocol, hostname }: URL): Promise<boolean> {
-  if (protocol !== "https:") return false;
-  const bare = hostname.replace(/^\[|\]$/gu, "");
-  const found = isIP(bare) === 0 ? await lookup(bare, { all: true }) : [{ address: bare }];
-  return found.every(({ address }) => isPublic(address));
 }
 
 async function text(body: AsyncIterable<Uint8Array>): Promise<string> {

@@ -110,7 +110,7 @@ test("a gateway that dies goes on counting where it stopped; what was under way 
   const folder = makeFolder();
   const settings = toModels(server.url, ["anthropic"], {
     capUsd: 0.03,
-    timeouts: { connectMs: 1_000, firstByteMs: 60_000, idleMs: 60_000 },
+    timeouts: { connectMs: 1_000, firstByteMs: 60_000, idleMs: 60_000, wholeMs: 60_000 },
   });
   const first = await openGateway(settings, folder);
   expect((await first.ask(face.path, { body: face.plain })).status).toBe(200);

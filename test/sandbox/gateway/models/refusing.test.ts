@@ -97,6 +97,61 @@ const own: Readonly<Record<Face["kind"], readonly Case[]>> = {
     ["a negative limit", { max_tokens: -1 }],
     ["a fast lane", { speed: "fast" }],
     ["a model's name with a path", { model: "../m1?x" }],
+    ["a shell of the provider's", { tools: [{ type: "bash_20250124", name: "bash" }] }],
+    ["its editor", { tools: [{ type: "text_editor_20250728", name: "str_replace_based_edit_tool" }] }],
+    ["its memory", { tools: [{ type: "memory_20250818", name: "memory" }] }],
+    ["a later web search", { tools: [{ type: "web_search_20991231", name: "web_search", input_schema: {} }] }],
+    ["features named in the body", { betas: ["files-api-2025-04-14"] }],
+    ["another country", { inference_geo: "us" }],
+    [
+      "what a server's tool was asked",
+      {
+        messages: [
+          { role: "assistant", content: [{ type: "server_tool_use", id: "s", name: "web_search", input: {} }] },
+        ],
+      },
+    ],
+    [
+      "what an MCP tool was asked",
+      {
+        messages: [
+          { role: "assistant", content: [{ type: "mcp_tool_use", id: "s", name: "x", server_name: "e", input: {} }] },
+        ],
+      },
+    ],
+    [
+      "an address within a document",
+      {
+        messages: [
+          {
+            role: "user",
+            content: [
+              {
+                type: "document",
+                source: { type: "content", content: image({ type: "url", url: "https://e.example" }).content },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      "a file id within a tool's result",
+      {
+        messages: [
+          {
+            role: "user",
+            content: [
+              {
+                type: "tool_result",
+                tool_use_id: "t",
+                content: [{ type: "document", source: { type: "file", file_id: "f" } }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
   ],
   "openai-responses": [
     ["web search", { tools: [{ type: "web_search" }] }],
@@ -125,6 +180,50 @@ const own: Readonly<Record<Face["kind"], readonly Case[]>> = {
     ["a file by address", part({ type: "input_file", file_url: "https://evil.example" })],
     ["a file by id", part({ type: "input_file", file_id: "file_1" })],
     ["what web search saw", { include: ["web_search_call.action.sources"] }],
+    ["pictures", { tools: [{ type: "image_generation" }] }],
+    ["a connector", { tools: [{ type: "mcp", server_label: "m", connector_id: "connector_gmail" }] }],
+    ["a local shell", { tools: [{ type: "local_shell" }] }],
+    ["the provider's patches", { tools: [{ type: "apply_patch" }] }],
+    ["a search for tools", { tools: [{ type: "tool_search" }] }],
+    ["a later web search", { tools: [{ type: "web_search_2099_12_31" }] }],
+    ["a provider's tool by choice", { tool_choice: { type: "web_search" } }],
+    [
+      "an address in a tool's output",
+      {
+        input: [
+          {
+            type: "function_call_output",
+            call_id: "c",
+            output: [{ type: "input_image", image_url: "https://e.example" }],
+          },
+        ],
+      },
+    ],
+    [
+      "a file by address in a tool's output",
+      {
+        input: [
+          {
+            type: "function_call_output",
+            call_id: "c",
+            output: [{ type: "input_file", file_url: "https://e.example" }],
+          },
+        ],
+      },
+    ],
+    [
+      "what a computer showed",
+      {
+        input: [
+          {
+            type: "computer_call_output",
+            call_id: "c",
+            output: { type: "computer_screenshot", image_url: "https://e.example" },
+          },
+        ],
+      },
+    ],
+    ["a yes to an MCP tool", { input: [{ type: "mcp_approval_response", approve: true, approval_request_id: "r" }] }],
   ],
   "openai-chat": [
     ["web search", { web_search_options: {} }],
@@ -139,6 +238,50 @@ const own: Readonly<Record<Face["kind"], readonly Case[]>> = {
     ["an image by file address", chatPart({ type: "image_url", image_url: { url: "file:///etc/passwd" } })],
     ["a file by id", chatPart({ type: "file", file: { file_id: "file_1" } })],
     ["a video", chatPart({ type: "video_url", video_url: { url: "https://evil.example" } })],
+    ["functions of old", { functions: [{ name: "a" }], function_call: "auto" }],
+    ["a broker's routing", { provider: { order: ["x"] }, transforms: ["middle-out"] }],
+    ["a broker's routes", { route: "fallback" }],
+    [
+      "an image in a tool's answer",
+      {
+        messages: [
+          {
+            role: "tool",
+            tool_call_id: "t",
+            content: [{ type: "image_url", image_url: { url: "https://e.example" } }],
+          },
+        ],
+      },
+    ],
+    [
+      "something in what was thought",
+      {
+        messages: [
+          {
+            role: "assistant",
+            content: "a",
+            reasoning_details: [{ type: "reasoning.text", text: "x", url: "https://e.example" }],
+          },
+        ],
+      },
+    ],
+    [
+      "something beside a tool's call",
+      {
+        messages: [
+          {
+            role: "assistant",
+            tool_calls: [
+              {
+                id: "t",
+                function: { name: "a", arguments: "" },
+                extra_content: { google: { uri: "https://e.example" } },
+              },
+            ],
+          },
+        ],
+      },
+    ],
   ],
   gemini: [
     ["search", { tools: [{ googleSearch: {} }] }],
@@ -154,6 +297,18 @@ const own: Readonly<Record<Face["kind"], readonly Case[]>> = {
     ["cached content", { cachedContent: "cachedContents/x" }],
     ["many answers", { generationConfig: { candidateCount: 8 } }],
     ["an image as an answer", { generationConfig: { responseModalities: ["IMAGE"] } }],
+    ["search of files", { tools: [{ fileSearch: { fileSearchStoreNames: ["s"] } }] }],
+    ["MCP servers", { tools: [{ mcpServers: [{ name: "e", url: "https://e.example" }] }] }],
+    ["search in snake case", { tools: [{ google_search: {} }] }],
+    ["retrieval", { toolConfig: { retrievalConfig: { latLng: { latitude: 1, longitude: 1 } } } }],
+    [
+      "a file in a function's answer",
+      geminiPart({
+        functionResponse: { name: "a", response: {}, parts: [{ fileData: { fileUri: "https://e.example" } }] },
+      }),
+    ],
+    ["a file in the instructions", { systemInstruction: { parts: [{ fileData: { fileUri: "https://e.example" } }] } }],
+    ["speech", { generationConfig: { speechConfig: { voiceConfig: {} } } }],
   ],
 };
 
@@ -256,6 +411,12 @@ test("one request is one request", async () => {
     `${head(`x: y\r\n z: ${"a".repeat(40_000)}`)}${smuggled}`,
     `POST ${face.path} HTTP/1.1\nhost: x\n\n${smuggled}`,
     `POST ${face.path}\r\n\r\n${smuggled}`,
+    `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${smuggled}`,
+    `${head("transfer-encoding: chunked")}5;${"x".repeat(40_000)}\r\nhello\r\n0\r\n\r\n${smuggled}`,
+    `${head("transfer-encoding: chunked")}ffffffffffffffffff\r\nhello\r\n0\r\n\r\n${smuggled}`,
+    `${head("transfer-encoding: chunked")}-5\r\nhello\r\n0\r\n\r\n${smuggled}`,
+    `${head(`content-length: ${"9".repeat(40)}`)}${smuggled}`,
+    `CONNECT ${face.path} HTTP/1.1\r\nhost: x\r\n\r\n${smuggled}`,
   ];
   for (const bytes of tries) {
     const socket = connect(gateway.socket);
@@ -265,4 +426,43 @@ test("one request is one request", async () => {
     expect(said, bytes.slice(0, 200)).not.toContain("200 OK");
   }
   expect(server.requests).toEqual([]);
+  await vi.waitFor(() => expect(gateway.lines.length).toBeGreaterThan(tries.length / 2));
+  // A body that breaks off is a failure rather than a refusal; nothing of it is a request either way.
+  expect(gateway.lines.every(({ event }) => event === "refused" || event === "failed")).toBe(true);
+});
+
+test("an upgrade is not made, and what follows it is no other protocol", async () => {
+  const face = faces[0] as Face;
+  const { server, gateway } = await open(face);
+  const body = JSON.stringify(face.plain);
+  for (const protocol of ["websocket", "h2c", "TLS/1.0"]) {
+    const socket = connect(gateway.socket);
+    socket.on("error", () => undefined);
+    const head = `POST ${face.path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade, close\r\nupgrade: ${protocol}\r\ncontent-type: application/json\r\n`;
+    socket.end(`${head}content-length: ${String(body.length)}\r\n\r\n${body}`);
+    expect(await text(socket).catch(() => "")).not.toMatch(/^HTTP\/1\.1 101/u);
+  }
+  expect(server.requests.every(({ headers }) => headers.upgrade === undefined)).toBe(true);
+});
+
+test.each(faces)("$kind: whatever headers a client sends, none but ours go on", async (face) => {
+  const { server, gateway } = await open(face);
+  const theirs = [
+    "openai-organization",
+    "openai-project",
+    "openai-beta",
+    "x-goog-user-project",
+    "x-goog-request-params",
+    "x-http-method-override",
+    "x-forwarded-host",
+    "forwarded",
+    "x-original-url",
+    "te",
+    "proxy-authorization",
+    "anthropic-dangerous-direct-browser-access",
+    "x-stainless-lang",
+  ];
+  const headers = Object.fromEntries(theirs.map((name) => [name, "trailers"]));
+  expect((await gateway.ask(face.path, { body: face.plain, headers })).status).toBe(200);
+  for (const name of theirs) expect(server.requests[0]?.headers).not.toHaveProperty(name);
 });

@@ -2,6 +2,9 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openGateway, toRegistry } from "../open-gateway.ts";
 
@@ -105,4 +108,65 @@ test("Go modules: lists, versions and files, and nothing else", async () => {
   for (const path of bad) expect((await gateway.ask(path, { method: "GET" })).status, path).toBe(403);
   expect((await gateway.ask(good[0] ?? "", { method: "POST" })).status).toBe(403);
   expect(asked).toEqual(good.map((path) => `GET /proxy${path} -`));
+});
+
+test("a registry that leads elsewhere: followed within itself, its credential stays, and nowhere inside", async () => {
+  const inner = await registry((_, response) => response.end("inner"));
+  const { asked, address } = await registry((request, response) => {
+    const to: Record<string, string> = {
+      "/npm/own/-/own-1.0.0.tgz": "/kept/own.tgz",
+      "/npm/inner/-/inner-1.0.0.tgz": `${inner.address}/inner.tgz`,
+      "/npm/meta/-/meta-1.0.0.tgz": "https://169.254.169.254/latest/meta-data",
+      "/npm/six/-/six-1.0.0.tgz": "https://[fd00::1]/x",
+      "/npm/file/-/file-1.0.0.tgz": "file:///etc/passwd",
+      "/npm/round/-/round-1.0.0.tgz": "/npm/round/-/round-1.0.0.tgz",
+    };
+    const location = to[request.url ?? ""];
+    if (location === undefined) response.end("file");
+    else response.writeHead(302, { location }).end();
+  });
+  const gateway = await openGateway(toRegistry("npm", `${address}/npm/`, "Bearer canary"));
+  const get = async (name: string) => (await gateway.ask(`/${name}/-/${name}-1.0.0.tgz`, { method: "GET" })).status;
+  expect(await get("own")).toBe(200);
+  for (const name of ["inner", "meta", "six", "file"]) expect(await get(name), name).toBe(403);
+  expect(await get("round")).toBe(502);
+  expect(inner.asked).toEqual([]);
+  expect(asked.slice(0, 2)).toEqual(["GET /npm/own/-/own-1.0.0.tgz Bearer canary", "GET /kept/own.tgz Bearer canary"]);
+});
+
+test("a registry's document is read whatever way it is packed, and bounded; other methods and protocols get nowhere", async () => {
+  const { asked, address } = await registry((request, response) => {
+    const document = Buffer.from(JSON.stringify({ name: "tool", versions: {} }));
+    const huge = request.url === "/huge";
+    const bytes = gzipSync(huge ? Buffer.alloc(140 * 1024 * 1024, 32) : document);
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(bytes);
+  });
+  const gateway = await openGateway(toRegistry("npm", `${address}/`));
+  const reply = await gateway.ask("/tool", { method: "GET" });
+  expect([reply.status, JSON.parse(reply.text)]).toEqual([200, { name: "tool", versions: {} }]);
+  expect((await gateway.ask("/huge", { method: "GET" })).status).toBe(502);
+  const count = asked.length;
+  const paths = [
+    "/-/npm/v1/security/audits",
+    "/-/npm/v1/security/advisories/bulk",
+    "/-/v1/search?text=x",
+    "/-/user/org.couchdb.user:a",
+    "/-/package/tool/dist-tags",
+    "/-/whoami",
+    "/-/all",
+    "/tool/-rev/1",
+    "/..%2f..%2fx",
+    "/tool/-/..%2f..%2fx.tgz",
+    "//evil.example/tool",
+    "http://evil.example/tool",
+    "/tool%00",
+    "/tool/-/tool-1.0.0.tgz/..",
+  ];
+  for (const path of paths)
+    for (const method of ["GET", "POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
+      expect((await gateway.ask(path, { method })).status, `${method} ${path}`).toBe(403);
+  const socket = connect(gateway.socket);
+  socket.end("CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n");
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 403/u);
+  expect(asked).toHaveLength(count);
 });

@@ -60,7 +60,8 @@ function finish(request: AnthropicRequest, price: ModelPrice): ReturnType<Asked[
   const asked = request.max_tokens ?? price.max_output;
   const max_tokens = Math.min(asked, price.max_output);
   const { thinking } = request;
-  const tooLong = max_tokens < asked && thinking?.type === "enabled" && thinking.budget_tokens >= max_tokens;
+  // With some features more than the answer may be thought: what was set aside would not be enough.
+  const tooLong = thinking?.type === "enabled" && thinking.budget_tokens >= max_tokens;
   const shortened = tooLong ? { thinking: { ...thinking, budget_tokens: Math.max(1, max_tokens - 1) } } : {};
   return { body: { ...request, ...shortened, max_tokens }, mostOutput: max_tokens };
 }

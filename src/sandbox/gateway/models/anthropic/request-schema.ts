@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { imageBase64, plainBase64 } from "../media.ts";
+import { imageBase64, packedBase64 } from "../media.ts";
 import { id, modelName, object, share, tokens, toolName, word } from "../parts.ts";
 
 /** Without how long: what is kept for an hour has a price of its own, and sessions are shorter than that. */
@@ -28,7 +28,7 @@ const image = z.strictObject({
 const document = z.strictObject({
   type: z.literal("document"),
   source: z.discriminatedUnion("type", [
-    z.strictObject({ type: z.literal("base64"), media_type: z.literal("application/pdf"), data: plainBase64 }),
+    z.strictObject({ type: z.literal("base64"), media_type: z.literal("application/pdf"), data: packedBase64 }),
     z.strictObject({ type: z.literal("text"), media_type: z.literal("text/plain"), data: z.string() }),
     z.strictObject({
       type: z.literal("content"),

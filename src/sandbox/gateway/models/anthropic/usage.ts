@@ -1,6 +1,6 @@
 import type { Meter } from "../interface.ts";
 import type { Json, Usage } from "../usage.ts";
-import { checked, countOf, isJson, jsonAt } from "../usage.ts";
+import { checked, countOf, grown, isJson, jsonAt } from "../usage.ts";
 
 /** Usage of a whole message. */
 export function usageOf(answer: unknown): Usage | undefined {
@@ -11,6 +11,7 @@ export function usageOf(answer: unknown): Usage | undefined {
 /** Input comes with the stream's first event, output with its last but one; what comes later replaces what came before. */
 export function meter(): Meter {
   let usage: Json = {};
+  let most: Usage | undefined;
   let said = false;
   let over = false;
   return {
@@ -20,10 +21,12 @@ export function meter(): Meter {
       switch (event["type"]) {
         case "message_start":
           usage = jsonAt(event["message"], "usage");
+          most = read(usage);
           break;
         case "message_delta": {
           const last = jsonAt(event, "usage");
           said = said || "output_tokens" in last;
+          most = grown(most, read(usage));
           usage = { ...usage, ...Object.fromEntries(Object.entries(last).filter(([, value]) => value !== null)) };
           break;
         }
@@ -34,7 +37,7 @@ export function meter(): Meter {
       return "pass";
     },
     over: () => over,
-    final: () => (said && "input_tokens" in usage ? read(usage) : undefined),
+    final: () => (said && "input_tokens" in usage ? grown(most, read(usage)) : undefined),
   };
 }
 

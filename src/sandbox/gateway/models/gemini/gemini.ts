@@ -1,7 +1,7 @@
 import type { Asked, Interface, Meter, Reading, Target } from "../interface.ts";
 import { problemOf, without } from "../parts.ts";
 import type { Usage } from "../usage.ts";
-import { checked, countOf, isJson, jsonAt } from "../usage.ts";
+import { checked, countOf, grown, isJson, jsonAt } from "../usage.ts";
 import { dropped, requestSchema } from "./request-schema.ts";
 
 const states: Readonly<Record<number, string>> = {
@@ -63,7 +63,7 @@ function meter(): Meter {
     see({ data }) {
       const chunk: unknown = JSON.parse(data);
       if (!isJson(chunk)) throw new SyntaxError("an event that is no object");
-      usage = usageOf(chunk) ?? usage;
+      usage = grown(usage, usageOf(chunk)) ?? usage;
       stopped = stopped || hasStopped(chunk);
       return "pass";
     },

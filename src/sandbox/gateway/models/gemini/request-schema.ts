@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { imageBase64, plainBase64 } from "../media.ts";
+import { imageBase64, packedBase64 } from "../media.ts";
 import { id, object, share, tokens, toolName, word } from "../parts.ts";
 
 const inlineData = z.union([
   z.strictObject({ mimeType: z.string().regex(/^image\/[a-z0-9.+-]{1,40}$/u), data: imageBase64 }),
-  z.strictObject({ mimeType: z.string().regex(/^[a-z]{1,20}\/[a-z0-9.+-]{1,60}$/u), data: plainBase64 }),
+  z.strictObject({ mimeType: z.string().regex(/^[a-z]{1,20}\/[a-z0-9.+-]{1,60}$/u), data: packedBase64 }),
 ]);
 
 /** Text, content, and the two halves of a client's tool. No files, no addresses, nothing the provider runs. */

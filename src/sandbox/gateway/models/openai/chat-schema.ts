@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { fileDataUrl, imageDataUrl, plainBase64 } from "../media.ts";
+import { fileDataUrl, imageDataUrl, packedBase64 } from "../media.ts";
 import { id, modelName, object, share, tokens, toolName, word } from "../parts.ts";
 
 const cacheControl = z.strictObject({ type: z.literal("ephemeral") }).optional();
@@ -17,7 +17,7 @@ const part = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("input_audio"),
-    input_audio: z.strictObject({ data: plainBase64, format: word }),
+    input_audio: z.strictObject({ data: packedBase64, format: word }),
   }),
   z.strictObject({
     type: z.literal("file"),
@@ -32,7 +32,21 @@ const toolCall = z.strictObject({
   index: z.int().min(0).nullish(),
   function: z.strictObject({ name: toolName, arguments: z.string() }),
   /** Where compatible servers keep what a model signed. */
-  extra_content: object.optional(),
+  extra_content: z
+    .strictObject({ google: z.strictObject({ thought_signature: z.string().optional() }).optional() })
+    .optional(),
+});
+
+/** What a model thought, as some compatible servers want it back. */
+const reasoningDetail = z.strictObject({
+  type: word,
+  text: z.string().nullish(),
+  summary: z.string().nullish(),
+  data: z.string().nullish(),
+  signature: z.string().nullish(),
+  id: id.nullish(),
+  format: z.string().max(100).nullish(),
+  index: z.int().min(0).nullish(),
 });
 
 const message = z.discriminatedUnion("role", [
@@ -52,7 +66,7 @@ const message = z.discriminatedUnion("role", [
     refusal: z.string().nullish(),
     reasoning_content: z.string().nullish(),
     reasoning: z.string().nullish(),
-    reasoning_details: z.array(object).nullish(),
+    reasoning_details: z.array(reasoningDetail).nullish(),
     annotations: z.array(z.unknown()).max(0).nullish(),
     audio: z.null().optional(),
     function_call: z.null().optional(),

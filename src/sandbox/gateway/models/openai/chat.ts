@@ -2,7 +2,7 @@ import type { ModelPrice } from "../../../../model/model-provider.ts";
 import type { Asked, Interface, Meter, Reading } from "../interface.ts";
 import { lacking, problemOf, without } from "../parts.ts";
 import type { Usage } from "../usage.ts";
-import { checked, countOf, isJson, jsonAt } from "../usage.ts";
+import { checked, countOf, grown, isJson, jsonAt } from "../usage.ts";
 import type { ChatRequest } from "./chat-schema.ts";
 import { chatSchema } from "./chat-schema.ts";
 import { dropped } from "./dropped.ts";
@@ -57,7 +57,7 @@ function meter(usageWanted: boolean): Meter {
       }
       const chunk: unknown = JSON.parse(data);
       if (!isJson(chunk)) throw new SyntaxError("an event that is no object");
-      if (isJson(chunk["usage"])) usage = usageOf(chunk);
+      if (isJson(chunk["usage"])) usage = grown(usage, usageOf(chunk));
       // A client that did not ask for it may not expect a chunk without choices.
       const bare = Array.isArray(chunk["choices"]) && chunk["choices"].length === 0 && isJson(chunk["usage"]);
       return bare && !usageWanted ? "keep" : "pass";
