@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, vi } from "vitest";
 import { converse } from "../../../src/runner/agent/converse.ts";
 import { messagesOf, usualBounds, type Bounds } from "../../../src/runner/agent/messages.ts";
 import { createReport } from "../../../src/runner/agent/report.ts";
@@ -10,6 +10,8 @@ import type { Said } from "../../../src/runner/say.ts";
 
 export const folder = mkdtempSync(join(tmpdir(), "lintel-acp-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// As `attend` does: the library tells of every malformed message.
+beforeAll(() => void vi.spyOn(console, "error").mockImplementation(() => undefined));
 const fixtures = join(import.meta.dirname, "../../../fixtures/agents");
 
 export type Talk = {
