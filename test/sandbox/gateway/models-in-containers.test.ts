@@ -117,7 +117,9 @@ withEngine("models from inside a sandbox", () => {
     const sandboxes = open(withModel(server.url, script));
     const job = build("killed", at, 0.027);
     const names = jobNames(bench.instance, job.id);
-    while (server.requests.length === 0) await sandboxes.advance(job, repository.inputs(at));
+    const hasHeard = async (): Promise<boolean> =>
+      (await readLog(docker, names.command, 10_000).catch(() => Buffer.alloc(0))).includes("200 true");
+    while (!(await hasHeard())) await sandboxes.advance(job, repository.inputs(at));
     await docker.getContainer(names.gateway).kill();
     const ended = await runToEnd(sandboxes, job, repository.inputs(at));
     await server.close();
