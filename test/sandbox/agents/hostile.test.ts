@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { EndedJob } from "../../../src/engine/needs.ts";
 import { agentEntry } from "../../../src/model/agent.ts";
-import type { Job } from "../../../src/model/job.ts";
+import type { SandboxedJob } from "../../../src/model/job.ts";
 import { limits, logOf, makeBench, makeRepository, operatorWith, runToEnd, shellAgent, withEngine } from "../bench.ts";
 
 const source = readFileSync(new URL("../../../fixtures/agents/hostile.mjs", import.meta.url), "utf8");
@@ -114,7 +114,7 @@ withEngine("an agent that is up to something", () => {
   repository.write("a.txt", "a\n");
   const at = repository.commit();
   const inputs = repository.inputs(at);
-  const build = (agent: string): Job => ({
+  const build = (agent: string): SandboxedJob => ({
     id: `hostile/${agent}`,
     repo: 1,
     image: "node:24",
