@@ -13,7 +13,7 @@ const tools =
   /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.eslintrc(?:\.(?:json|ya?ml|[cm]?js))?|eslint\.config\.[cm]?[jt]s|\.?oxlintrc\.json|biome\.jsonc?|tslint\.json|\.jshintrc|\.?xo-config[^/]*|\.swcrc|package\.json|deno\.jsonc?|pyproject\.toml|\.?ruff\.toml|\.?mypy\.ini|\.flake8|\.?pylintrc|pyrightconfig\.json|\.golangci\.(?:ya?ml|toml|json)|\.?clippy\.toml|\.rubocop[^/]*\.yml|\.swiftlint\.yml|detekt\.yml|analysis_options\.yaml|phpstan(?:\.dist)?\.neon|setup\.cfg|tox\.ini|\.coveragerc|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?)$/iu;
 
 const strictKeys =
-  /(?:^|\.)(?:strict\w*|noImplicit\w+|noUnchecked\w+|noUnused\w+|noFallthrough\w+|noProperty\w+|exactOptional\w+|useUnknown\w+|alwaysStrict|checkJs|noEmitOnError|disallow_\w+|warn_\w+|check_untyped_defs|no_implicit_\w+|strict_\w+|typeCheckingMode|recommended|check-coverage|checkCoverage)$/u;
+  /(?:^|\.)(?:strict\w*|noImplicit\w+|noUnchecked\w+|noUnused\w+|noFallthrough\w+|noProperty\w+|exactOptional\w+|useUnknown\w+|alwaysStrict|checkJs|noEmitOnError|disallow_\w+|warn_\w+|check_untyped_defs|no_implicit_\w+|strict_\w+|typeCheckingMode|recommended|linter\.enabled|check-coverage|checkCoverage)$/u;
 const looseKeys =
   /(?:^|\.)(?:ignore_errors|passWithNoTests|skipLibCheck|allowUnreachableCode|allowUnusedLabels|ignore_missing_imports|suppressImplicitAnyIndexErrors|issues-exit-code|allow-failure)$/u;
 const thresholds =
@@ -21,6 +21,7 @@ const thresholds =
 const ruleKeys = /(?:^|\.)(?:rules|linters-settings|linter\.rules\.\w+)\.(?<rule>.+)$/u;
 const ignoreKeys =
   /(?:^|\.)(?:ignore|extend-ignore|extend_ignore|disable|disable-all|exclude-rules|per-file-ignores\..+|unfixable)$/u;
+const selectKeys = /(?:^|\.)(?:lint\.)?(?:select|extend-select)$|^linters\.enable$/u;
 const aside =
   /(?:^|\.)(?:exclude|ignores|ignorePatterns|extend-exclude|omit|exclude_lines|skip|allow|(?:files|linter|standard|semistandard|xo|formatter)\.ignore)$/u;
 
@@ -87,6 +88,8 @@ function judge(key: string, was: readonly string[], now: readonly string[]): How
     return { rule: "coverage weakened", weight: "wrong", does: "asks for less coverage" };
   if (ignoreKeys.test(key) && !aside.test(key) && isMore(was, now))
     return { rule: "lint weakened", weight: "wrong", does: "ignores more of what a linter finds" };
+  if (selectKeys.test(key) && isMore(now, was))
+    return { rule: "lint weakened", weight: "wrong", does: "asks a linter for less" };
   if (aside.test(key) && isMore(was, now))
     return { rule: "checks weakened", weight: "note", does: "takes more files from a tool's sight" };
   return undefined;

@@ -271,6 +271,32 @@ const worse: readonly Row[] = [
   ],
 ];
 
+const noted: readonly Row[] = [
+  [
+    "a line before it, Kotlin",
+    "src/test/kotlin/ATest.kt",
+    "@Test\nfun testA() {\n assertEquals(1, f())\n}\n",
+    "@Disabled\n@Test\nfun testA() {\n assertEquals(1, f())\n}\n",
+    "test skipped",
+  ],
+  [
+    "a line before it, Elixir",
+    "test/a_test.exs",
+    'test "a" do\n assert f() == 1\nend\n',
+    '@tag :skip\ntest "a" do\n assert f() == 1\nend\n',
+    "test skipped",
+  ],
+  ["rules of ruff", "ruff.toml", "select = ['E', 'F']\n", "select = ['E']\n", "lint weakened"],
+  [
+    "linters of golangci",
+    ".golangci.yml",
+    "linters:\n  enable: [errcheck, govet]\n",
+    "linters:\n  enable: [govet]\n",
+    "lint weakened",
+  ],
+  ["biome's linter", "biome.json", '{"linter":{"enabled":true}}', '{"linter":{"enabled":false}}', "checks weakened"],
+];
+
 const fine: readonly (readonly [what: string, path: string, was: string, now: string])[] = [
   ["a case added", p, py, `${py}\n\ndef test_more():\n    assert refund(9) == 9\n`],
   ["a case renamed", p, py, swap(py, "test_zero", "test_raises_when_zero")],
@@ -331,7 +357,7 @@ const fine: readonly (readonly [what: string, path: string, was: string, now: st
 ];
 
 describe("tests in other languages", () => {
-  it.each(worse)("sees through: %s in %s", (_, path, was, now, rule) => {
+  it.each([...worse, ...noted])("sees through: %s in %s", (_, path, was, now, rule) => {
     expect(wrongs({ [path]: was }, { [path]: now })).toContain(rule);
   });
 

@@ -7,6 +7,8 @@ const begins =
   /^\s*(?:(?:it|test|specify|scenario|example|should|context|describe)\s*(?:\(|\s)["'](?<title>[^"']+)["']|(?:def|fun|func|function|sub|void|async Task|public (?:void|function|async Task))\s+(?<name>test\w*|\w+Test)\b|@test\s+["'](?<bats>[^"']+)["']|Scenario(?: Outline)?:\s*(?<gherkin>.+)|TEST(?:_F|_P)?\((?<gtest>[^)]*)\)|(?:\[(?:Test|Fact|Theory|TestMethod)\]))/u;
 const skips =
   /^\s*(?:xit|xdescribe|xcontext|xtest|xscenario|pending|skip)\b|\b(?:skip|markTestSkipped|markTestIncomplete|pending)\b\s*(?:\(|:|["']|$)|\[(?:Ignore|Skip)\]|Skip\s*=\s*"|@(?:skip|ignore|wip|disabled|pending)\b|GTEST_SKIP|DISABLED_/u;
+/** Lines of their own that keep the case after them from running. */
+const skipsNext = /^\s*(?:@(?:Disabled|Ignored?|skip|pending|(?:module)?tag\s+:?skip)\b|\[(?:Ignore|Skip)\b)/u;
 const claims =
   /\b(?:assert\w*!?|expect\w*|should(?:_\w+)?|refute\w*|must_\w+|verify\w*|REQUIRE|CHECK|EXPECT_\w+|ASSERT_\w+|is_deeply|cmp_ok)\b\s*[.(!{ ]|^\s*(?:Then|And|But)\s|\[\[?\s.*\s(?:==|=|-eq|-ne|=~)\s/u;
 const focuses = /^\s*(?:fit|fdescribe|fcontext|ftest|focus)\b|\.only\b|focus:\s*true|:focus\b/u;
@@ -17,7 +19,12 @@ export function readPlainLines(path: string, text: string): TestFile {
   type Draft = Omit<TestCase, "claims"> & { claims: Claim[] };
   const blank = { path, line: 1, mode: "runs", isFocused: false, rows: [], body: "" } as const;
   const drafts: Draft[] = [{ ...blank, titles: [], isTop: true, claims: [] }];
+  let isNextSkipped = false;
   text.split("\n").forEach((line, at) => {
+    if (skipsNext.test(line) && begins.exec(line) === null) {
+      isNextSkipped = true;
+      return;
+    }
     if (/^\s*(?:#(?!\[)|\/\/|--|\*|\/\*)/u.test(line)) return;
     const found = begins.exec(line)?.groups;
     if (found !== undefined) {
@@ -30,7 +37,9 @@ export function readPlainLines(path: string, text: string): TestFile {
         isTop: false,
         claims: [],
         isFocused: focuses.test(line),
+        ...(isNextSkipped ? { mode: "skipped" } : {}),
       });
+      isNextSkipped = false;
     }
     const draft = drafts.at(-1);
     if (draft === undefined) return;
