@@ -190,6 +190,14 @@ describe("a report, in whichever format", () => {
     expect(read(text)).toEqual({ ok: false, why: expect.stringMatching(why) as string });
   });
 
+  it("reads mocha, which counts its failures once more as errors", () => {
+    const suite = (name: string, failures: number): string =>
+      `<testsuite name="${name}" tests="2" failures="${failures}" errors="${failures}" skipped="0"><testcase name="a"><failure/></testcase><testcase name="b"/></testsuite>`;
+    expect(read(suite("Mocha Tests", 1))).toMatchObject({ ok: true });
+    expect(read(suite("Mocha Tests", 2))).toMatchObject({ ok: false });
+    expect(read(suite("others", 1))).toMatchObject({ ok: false });
+  });
+
   const jestOf = (status: string, over: object = {}): string =>
     JSON.stringify({
       numFailedTests: 0,
