@@ -165,31 +165,6 @@ withEngine("what leaves a build", () => {
     expect(many.dropped).toHaveLength(300);
   });
 
-  test("odd names, sparse files, hard links, set-user-ID, very deep folders: exact, or left behind by name", async () => {
-    const repository = repositoryWith({ "a.txt": "a\n" });
-    const { change, dropped } = await build(
-      "odd",
-      repository,
-      String.raw`long=$(printf '%0255d' 7); echo l > "$long"; printf n > "$(printf 'two\nlines')"; printf t > "$(printf 'a\ttab')"; printf q > "quote\"s"; printf d > -dash
-      ln a.txt hard; echo s > suid; chmod 4755 suid; truncate -s 1T sparse; mkdir -p dir.d && chmod 2777 dir.d && echo i > dir.d/in
-      perl -e 'for (1 .. 400) { mkdir "deep" or die; chdir "deep" or die } open(F, ">", "end") or die; print F "e"; close F'
-      perl -e 'for (1 .. 1200) { mkdir "pit" or die; chdir "pit" or die } open(F, ">", "end") or die'`,
-    );
-    const shallow = `${"deep/".repeat(400)}end`;
-    expect(change).toEqual({
-      [`${"0".repeat(254)}7`]: "100644 l\n",
-      "two\nlines": "100644 n",
-      "a\ttab": "100644 t",
-      'quote"s': "100644 q",
-      "-dash": "100644 d",
-      hard: "100644 a\n",
-      suid: "100755 s\n",
-      "dir.d/in": "100644 i\n",
-      [shallow]: "100644 e",
-    });
-    expect(dropped.map(({ path }) => path.slice(0, 12)).toSorted()).toEqual(["pit/pit/pit/", "sparse"]);
-  });
-
   test("a later attempt starts on its tree, and the change is still against the history's", async () => {
     const repository = repositoryWith({ "a.txt": "a\n", "b.txt": "b\n" });
     const first = repository.commit();
