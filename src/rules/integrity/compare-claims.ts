@@ -10,7 +10,7 @@ type Both = { readonly was: TestCase; readonly now: TestCase };
 
 /** What of a case's claims was lost, or says less than before. */
 export function weakenedClaims({ was, now }: Both, spare: Spare): readonly Finding[] {
-  const [before, after] = [live(was), live(now)];
+  const [before, after] = [live(was), claiming({ was, now })];
   const lost = without(before, after);
   const gained = without(after, before);
   if (lost.length === 0) return [];
@@ -47,6 +47,12 @@ function isNoLoss({ was, now }: Both, missing: readonly Claim[]): boolean {
 const awaits = ({ body }: TestCase): number => body.split(/\bawait\b/u).length - 1;
 
 const isHeavy = ({ strength }: Claim): boolean => strength >= 2;
+
+/** What a case claims, without what compares an expression with itself and did not before. */
+function claiming({ was, now }: Both): readonly Claim[] {
+  const before = new Set(live(was).map(({ text }) => text));
+  return live(now).filter(({ text, isSelf }) => !isSelf || before.has(text));
+}
 
 /** Claims that can fail. */
 export const live = ({ claims }: TestCase): readonly Claim[] => claims.filter(({ strength }) => strength > 0);

@@ -2,8 +2,9 @@ import type { Finding } from "../../model/finding.ts";
 import { pairCases, type Pair } from "./compare-cases.ts";
 import { about, live, named, without, type Spare } from "./compare-claims.ts";
 import { hasTestName, isTestPath } from "./is-test-path.ts";
+import { guardOfMachine } from "./judge-guards.ts";
 import { judgePair } from "./judge-pair.ts";
-import type { TestCase, TestFile } from "./read/test-file.ts";
+import type { Claim, TestCase, TestFile } from "./read/test-file.ts";
 
 /** Both sides of one file as its reader saw them. */
 export type ReadSides = {
@@ -60,11 +61,18 @@ function casesOf(files: readonly ReadSides[], side: (file: ReadSides) => TestFil
   );
 }
 
+const runs = ({ mode }: TestCase): boolean => mode === "runs" || mode === "platform";
+
 /** Claims that cases have beyond what they had, and all of the new ones. */
 function spareClaims(pairs: readonly Pair[], fresh: readonly TestCase[]): Spare {
-  const more = pairs.flatMap(({ was, now }) => (now === undefined ? [] : without(live(now), live(was))));
+  // What runs under a condition is no other place for what always ran.
+  const isSure = ({ guards, isSelf }: Claim): boolean => !isSelf && guards.every(({ kind }) => kind !== "environment");
+  const more = pairs.flatMap(({ was, now }) =>
+    now === undefined || (runs(was) && !runs(now)) ? [] : without(live(now), live(was)),
+  );
   const spare: Spare = new Map();
-  for (const { text } of [...more, ...fresh.flatMap(live)]) spare.set(text, (spare.get(text) ?? 0) + 1);
+  for (const { text } of [...more, ...fresh.filter(runs).flatMap(live)].filter(isSure))
+    spare.set(text, (spare.get(text) ?? 0) + 1);
   return spare;
 }
 
@@ -83,9 +91,11 @@ function newCase(now: TestCase): readonly Finding[] {
   const why =
     now.mode === "skipped"
       ? "is new and skipped"
-      : live(now).length === 0
+      : live(now).every(({ isSelf }) => isSelf)
         ? "is new and asserts nothing that is seen here"
-        : undefined;
+        : guardOfMachine(now) !== undefined
+          ? "is new and asserts something only under a condition"
+          : undefined;
   if (why === undefined) return [];
   return [
     { ...about(now), rule: "empty test", weight: "note", line: now.line, reason: `${named(now)} ${why}`, fix: "" },

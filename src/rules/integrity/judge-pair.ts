@@ -1,20 +1,25 @@
 import type { Finding } from "../../model/finding.ts";
 import { about, live, named, weakenedClaims, type Spare } from "./compare-claims.ts";
+import { judgeGuards } from "./judge-guards.ts";
 import type { Pair } from "./compare-cases.ts";
 import type { TestCase } from "./read/test-file.ts";
 
 /** What became worse of one case of base. */
 export function judgePair({ was, now }: Pair, spare: Spare): readonly Finding[] {
   if (now === undefined) return gone(was, spare);
-  const running = was.mode === "runs" || was.mode === "platform";
-  const skipped = running && (now.mode === "skipped" || now.mode === "conditional") ? [skips(now)] : [];
+  const isWorse = order.indexOf(now.mode) > order.indexOf(was.mode);
+  const skipped = isWorse && (now.mode === "skipped" || now.mode === "conditional") ? [skips(now)] : [];
   // What nobody runs need not be compared.
   const claims =
     skipped.length > 0 || (was.mode === "skipped" && now.mode === "skipped") ? [] : weakenedClaims({ was, now }, spare);
   const platform = was.mode === "runs" && now.mode === "platform" ? [onSome(now)] : [];
   const moved = was.path === now.path || was.isTop ? [] : [movedTo(was, now)];
-  return [...skipped, ...platform, ...claims, ...lostRows(was, now), ...moved];
+  const guards = skipped.length > 0 || now.mode === "skipped" ? [] : judgeGuards({ was, now });
+  return [...skipped, ...platform, ...claims, ...guards, ...lostRows(was, now), ...moved];
 }
+
+/** From what always runs to what never does. */
+const order: readonly TestCase["mode"][] = ["runs", "platform", "conditional", "skipped"];
 
 /** A case that is gone, unless it asserted nothing, never ran, or all it asserted is asserted elsewhere now. */
 function gone(was: TestCase, spare: Spare): readonly Finding[] {

@@ -51,6 +51,8 @@ export function readPlainLines(path: string, text: string): TestFile {
         strength: strengthIn(line),
         tolerance: undefined,
         line: at + 1,
+        guards: [],
+        isSelf: false,
       });
   });
   return {

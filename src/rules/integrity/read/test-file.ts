@@ -1,6 +1,15 @@
 /** How a test case runs. `conditional`: only where a condition holds that is not about the platform. */
 export type Mode = "runs" | "skipped" | "conditional" | "platform";
 
+/** A condition that a claim stands under. */
+export type Guard = {
+  /** What it is about: the machine, its system or versions, or anything else. */
+  readonly kind: "environment" | "platform" | "value";
+  readonly text: string;
+  /** `if (x) { claim }`, `if (x) return; claim`, `if (x) continue; claim`. */
+  readonly form: "branch" | "exit" | "next";
+};
+
 /** Something a test claims: an assertion, a throw under a condition, a call of a helper that asserts. */
 export type Claim = {
   /** Without spaces and comments: for comparison only. */
@@ -12,6 +21,9 @@ export type Claim = {
   /** Allowed distance or number of digits, for claims that have one; smaller is stricter. */
   readonly tolerance: number | undefined;
   readonly line: number;
+  readonly guards: readonly Guard[];
+  /** It compares an expression with itself: a claim only where it was one before. */
+  readonly isSelf: boolean;
 };
 
 /** One test case, or what stands outside of all of them (`isTop`). */

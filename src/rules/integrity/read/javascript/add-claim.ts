@@ -1,5 +1,7 @@
+import { comparesWithItself, conditionIsSelf } from "../../compares-with-itself.ts";
 import { strengthOf, toleranceOf, type Link } from "../../strength.ts";
 import type { Piece } from "../parse-code.ts";
+import { guardsOfFailure } from "../guards.ts";
 import type { Claim } from "../test-file.ts";
 import { canonicalClaim } from "./canonical-claim.ts";
 import type { At, Reading } from "./reading.ts";
@@ -13,7 +15,14 @@ export function addClaim(reading: Reading, piece: Piece, at: At, links: readonly
   const isHelper = links.length === 1 && reading.asserting.has(links[0]?.name ?? "");
   const text = canonicalClaim(links, at.contexts) ?? reading.source.flat(piece);
   const strength = isSwallowed ? 0 : isHelper ? 3 : strengthOf(links);
-  push(reading, piece, at, { text, subject: subjectOf(links), strength, tolerance: toleranceOf(links) });
+  push(reading, piece, at, {
+    text,
+    subject: subjectOf(links),
+    strength,
+    tolerance: toleranceOf(links),
+    guards: at.guards,
+    isSelf: !isHelper && comparesWithItself(links),
+  });
 }
 
 /** A throw under a condition claims that the condition does not hold. */
@@ -21,7 +30,14 @@ export function addThrow(reading: Reading, piece: Piece, at: At): void {
   const isTop = reading.drafts[at.into]?.isTop ?? true;
   if (isTop || at.condition === "") return;
   const text = `${reading.source.flat(piece)}${at.condition}`;
-  push(reading, piece, at, { text, subject: `throw if ${at.condition}`, strength: 3, tolerance: undefined });
+  push(reading, piece, at, {
+    text,
+    subject: `throw if ${at.condition}`,
+    strength: 3,
+    tolerance: undefined,
+    guards: guardsOfFailure(at.guards),
+    isSelf: conditionIsSelf(at.condition),
+  });
 }
 
 function push(reading: Reading, piece: Piece, at: At, said: Omit<Claim, "line">): void {

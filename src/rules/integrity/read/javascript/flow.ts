@@ -1,4 +1,5 @@
 import type { Piece } from "../parse-code.ts";
+import { guardAfter, guardsBehind, guardsInside } from "../guards.ts";
 import type { Source } from "../text-of.ts";
 import { functions, stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
 import { addRows, rowPieces } from "./rows.ts";
@@ -19,22 +20,30 @@ const never = /^\(?!*(?:false|0|null|undefined|""|NaN)\)?$|^\(!(?:true|1)\)$|^\(
 /** A branch that is never taken claims nothing; a condition around a throw makes it a claim. */
 export function stepsIntoIf(reading: Reading, piece: Piece, at: At): readonly Step[] {
   const condition = reading.source.flat(piece.kids.find((kid) => kid.name === "ParenthesizedExpression"));
+  const guards = [...at.guards, ...guardsInside(piece, reading.source)];
   let isThen = true;
   return piece.kids.map((kid): Step => {
     if (kid.name === "else") isThen = false;
     if (kid.name === "else" || !/Statement$|^Block$/u.test(kid.name)) return [kid, at];
     const isDead = at.isDead || (isThen ? never.test(condition) : /^\((?:true|1)\)$/u.test(condition));
-    return [kid, { ...at, isDead, condition: `${at.condition}${condition}` }];
+    return [kid, { ...at, isDead, guards, condition: `${at.condition}${condition}` }];
   });
+}
+
+/** What stands behind `&&` and its like runs only where what stands before it lets it. */
+export function stepsBehind(reading: Reading, piece: Piece, at: At): readonly Step[] {
+  const guards = [...at.guards, ...guardsBehind(piece, reading.source)];
+  return piece.kids.map((kid, index): Step => [kid, index < 2 ? at : { ...at, guards }]);
 }
 
 /** After an unconditional `return` nothing runs; a function that nobody calls neither. */
 export function stepsIntoBlock(reading: Reading, piece: Piece, at: At): readonly Step[] {
-  let isDead = at.isDead;
+  let { isDead, guards } = at;
   const whole = reading.source.of(piece, 60_000);
   return piece.kids.map((kid): Step => {
     const isUncalled = !isDead && at.into > 0 && isUnused(kid, whole, reading.source);
-    const step: Step = [kid, { ...at, isDead: isDead || isUncalled }];
+    const step: Step = [kid, { ...at, guards, isDead: isDead || isUncalled }];
+    guards = [...guards, ...guardAfter(kid, reading.source)];
     if (/^(?:ReturnStatement|ThrowStatement|BreakStatement|ContinueStatement)$/u.test(kid.name)) isDead = true;
     if (kid.name === "ExpressionStatement" && /^process\.exit\(/u.test(reading.source.flat(kid, 40))) isDead = true;
     return step;

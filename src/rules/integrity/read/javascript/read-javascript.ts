@@ -6,14 +6,14 @@ import { sourceOf } from "../text-of.ts";
 import { addClaim, addThrow } from "./add-claim.ts";
 import { assertingFunctions } from "./asserting-functions.ts";
 import { beginTest } from "./begin-test.ts";
-import { stepsIntoBlock, stepsIntoIf, stepsIntoLoop, stepsIntoTry } from "./flow.ts";
+import { stepsBehind, stepsIntoBlock, stepsIntoIf, stepsIntoLoop, stepsIntoTry } from "./flow.ts";
 import { isClaim } from "./is-claim.ts";
 import { isChain, isWrap, linksOf } from "./links-of.ts";
 import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
 import { addRows } from "./rows.ts";
 
 const outside: At = {
-  ...{ titles: [], mode: "runs", isFocused: false, isDead: false, into: 0, contexts: [], condition: "" },
+  ...{ titles: [], mode: "runs", isFocused: false, isDead: false, into: 0, contexts: [], condition: "", guards: [] },
 };
 
 /** A JavaScript or TypeScript file, whatever the framework of its tests. */
@@ -59,7 +59,9 @@ function stepsInto(reading: Reading, piece: Piece, at: At): readonly Step[] {
     case "BinaryExpression":
       if (/^(?:false|0|null|undefined)&&/u.test(reading.source.flat(piece, 40)))
         return stepsIntoKids(piece, { ...at, isDead: true });
-      break;
+      return stepsBehind(reading, piece, at);
+    case "ConditionalExpression":
+      return stepsBehind(reading, piece, at);
   }
   return isChain(piece) ? stepsIntoChain(reading, piece, at) : stepsIntoKids(piece, at);
 }

@@ -1,6 +1,6 @@
 import type { Draft } from "../draft.ts";
 import type { Piece } from "../parse-code.ts";
-import type { Mode } from "../test-file.ts";
+import type { Guard, Mode } from "../test-file.ts";
 import type { Source } from "../text-of.ts";
 
 /** What is known of a place in a file from what stands around it. */
@@ -16,6 +16,7 @@ export type At = {
   readonly contexts: readonly string[];
   /** Conditions around a throw. */
   readonly condition: string;
+  readonly guards: readonly Guard[];
 };
 
 /** A file being read, with the cases found so far. */

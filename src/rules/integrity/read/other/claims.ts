@@ -1,4 +1,6 @@
 import { strengthOf, toleranceOf, type Link } from "../../strength.ts";
+import { comparesWithItself, conditionIsSelf } from "../../compares-with-itself.ts";
+import { guardsOfFailure } from "../guards.ts";
 import { everyPiece, type Piece } from "../parse-code.ts";
 import { flatten, said } from "../text-of.ts";
 import { beginCase } from "./begin-case.ts";
@@ -44,6 +46,8 @@ export function addAssert(reading: Reading, piece: Piece, at: At): void {
 function claim(reading: Reading, piece: Piece, at: At, links: readonly Link[], subject: string): void {
   const { source } = reading;
   const isFailure = /^(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow|fail|panic)$/u.test(links.at(-1)?.name ?? "");
+  // A helper may compare what it is given with anything.
+  const isHelper = !isFailure && reading.asserting.has(links.at(-1)?.name ?? "");
   const text = isFailure ? `fails if ${at.condition}` : source.flat(piece);
   reading.drafts[at.into]?.claims.push({
     text,
@@ -51,5 +55,7 @@ function claim(reading: Reading, piece: Piece, at: At, links: readonly Link[], s
     strength: at.isDead || (isFailure && never.test(at.condition)) ? 0 : isFailure ? 3 : strengthOf(links),
     tolerance: toleranceOf(links),
     line: source.line(piece.from),
+    guards: isFailure ? guardsOfFailure(at.guards) : at.guards,
+    isSelf: isFailure ? conditionIsSelf(at.condition) : !isHelper && comparesWithItself(links),
   });
 }

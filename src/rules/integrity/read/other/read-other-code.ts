@@ -6,7 +6,7 @@ import { sourceOf } from "../text-of.ts";
 import { stepsIntoClass, stepsIntoFunction } from "./begin-case.ts";
 import { addAssert, stepsIntoCall } from "./claims.ts";
 import type { Dialect } from "./dialect.ts";
-import { stepsIntoBlock, stepsIntoIf, stepsIntoTry } from "./flow.ts";
+import { stepsBehind, stepsIntoBlock, stepsIntoIf, stepsIntoTry } from "./flow.ts";
 import { assertingFunctions } from "./names.ts";
 import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
 import { addRows } from "./rows.ts";
@@ -22,7 +22,15 @@ export function parseOtherCode(dialect: Dialect, path: string, text: string): Pa
     read: (asserting) => {
       const top: Draft = { ...blankDraft(path), mode: isOff ? "skipped" : "runs", isTop: true };
       const reading: Reading = { dialect, source, path, drafts: [top], asserting: new Set([...asserting, ...own]) };
-      visit(reading, root, { titles: [], mode: top.mode, isDead: false, into: 0, condition: "", heads: "" });
+      visit(reading, root, {
+        titles: [],
+        mode: top.mode,
+        isDead: false,
+        into: 0,
+        condition: "",
+        guards: [],
+        heads: "",
+      });
       return { cases: reading.drafts, marks: codeMarks(dialect.language, path, root, source) };
     },
   };
@@ -39,7 +47,7 @@ function stepsInto(reading: Reading, piece: Piece, at: At): readonly Step[] {
   if (dialect.classes.has(piece.name)) return stepsIntoClass(reading, piece, at);
   const here = { ...at, heads: "" };
   if (dialect.calls.has(piece.name)) return stepsIntoCall(reading, piece, here);
-  if (dialect.blocks.has(piece.name)) return stepsIntoBlock(piece, here);
+  if (dialect.blocks.has(piece.name)) return stepsIntoBlock(reading, piece, here);
   switch (piece.name) {
     case "DecoratedStatement":
     case "AttributeItem":
@@ -50,6 +58,8 @@ function stepsInto(reading: Reading, piece: Piece, at: At): readonly Step[] {
     case "IfStatement":
     case "IfExpression":
       return stepsIntoIf(reading, piece, here);
+    case "BinaryExpression":
+      return stepsBehind(reading.source, piece, here);
     case "TryStatement":
       return stepsIntoTry(reading, piece, here);
     case "ForStatement":

@@ -1,6 +1,6 @@
 import type { Draft } from "../draft.ts";
 import type { Piece } from "../parse-code.ts";
-import type { Mode } from "../test-file.ts";
+import type { Guard, Mode } from "../test-file.ts";
 import type { Source } from "../text-of.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -13,6 +13,7 @@ export type At = {
   /** Index of the case that claims belong to; 0 is what stands outside of all. */
   readonly into: number;
   readonly condition: string;
+  readonly guards: readonly Guard[];
   /** Decorators, attributes or annotations of the piece. */
   readonly heads: string;
 };
