@@ -15,6 +15,11 @@ const words: Readonly<Record<MarkKind, Word>> = {
     does: "replaces what assertions are made with",
     fix: "Leave assertion functions as they are.",
   },
+  "mocked subject": {
+    rule: "assertions neutered",
+    does: "mocks what the assertions call",
+    fix: "Mock what the code under test needs, not the code itself.",
+  },
   "early exit": { rule: "early exit", does: "may end the test run by itself", fix: "Let the test runner end the run." },
   "detects the test run": {
     rule: "detects tests",
@@ -102,6 +107,7 @@ function weightOf(path: string, now: TestFile, kind: MarkKind, many: number): Fi
   switch (kind) {
     case "neutered assertion":
     case "always equal":
+    case "mocked subject":
     case "reads sources":
       return "wrong";
     case "detects the test run":

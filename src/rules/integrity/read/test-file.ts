@@ -52,6 +52,7 @@ export type Mark = {
 
 export type MarkKind =
   | "neutered assertion"
+  | "mocked subject"
   | "early exit"
   | "detects the test run"
   | "reads tests"

@@ -2,6 +2,7 @@ import { blankDraft } from "../draft.ts";
 import { codeMarks } from "../code-marks.ts";
 import { parseCode, type Piece } from "../parse-code.ts";
 import type { ParsedTests } from "../parsed-tests.ts";
+import { mockedSubjects } from "../mocked-subjects.ts";
 import { sourceOf } from "../text-of.ts";
 import { addClaim, addThrow } from "./add-claim.ts";
 import { assertingFunctions } from "./asserting-functions.ts";
@@ -27,7 +28,13 @@ export function parseJavaScript(path: string, text: string): ParsedTests {
       const top = { ...blankDraft(path), isTop: true };
       const reading: Reading = { source, path, drafts: [top], asserting: new Set([...asserting, ...own]) };
       visit(reading, root, outside);
-      return { cases: reading.drafts, marks: codeMarks("javascript", path, root, source) };
+      return {
+        cases: reading.drafts,
+        marks: [
+          ...codeMarks("javascript", path, root, source),
+          ...mockedSubjects("javascript", root, source, reading.drafts),
+        ],
+      };
     },
   };
 }

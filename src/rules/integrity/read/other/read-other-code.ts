@@ -2,6 +2,7 @@ import { codeMarks } from "../code-marks.ts";
 import { blankDraft, type Draft } from "../draft.ts";
 import { parseCode, type Piece } from "../parse-code.ts";
 import type { ParsedTests } from "../parsed-tests.ts";
+import { mockedSubjects } from "../mocked-subjects.ts";
 import { sourceOf } from "../text-of.ts";
 import { stepsIntoClass, stepsIntoFunction } from "./begin-case.ts";
 import { addAssert, stepsIntoCall } from "./claims.ts";
@@ -31,7 +32,13 @@ export function parseOtherCode(dialect: Dialect, path: string, text: string): Pa
         guards: [],
         heads: "",
       });
-      return { cases: reading.drafts, marks: codeMarks(dialect.language, path, root, source) };
+      return {
+        cases: reading.drafts,
+        marks: [
+          ...codeMarks(dialect.language, path, root, source),
+          ...mockedSubjects(dialect.language, root, source, reading.drafts),
+        ],
+      };
     },
   };
 }
