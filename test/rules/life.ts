@@ -107,6 +107,8 @@ export const createLife = (over: object = {}) => {
     comments: [] as Comment[],
     commits: [] as Commit[],
     branch: undefined as string | undefined,
+    /** Exit code of a command that fails. */
+    redCode: 1,
     pull: undefined as
       | { number: number; open: boolean; reviews: Review[]; checks: Map<string, Check[]>; merged: Pull["merged"] }
       | undefined,
@@ -508,7 +510,7 @@ export const createLife = (over: object = {}) => {
         change: undefined,
       });
     if (job.kind === "verify")
-      return endJob(id, { kind: "verify", seen: seenNow(passes(job.command, job.tree) ? 0 : 1) });
+      return endJob(id, { kind: "verify", seen: seenNow(passes(job.command, job.tree) ? 0 : world.redCode) });
     if (job.kind === "review")
       return endJob(id, { kind: "review", seen: seenNow(0), review: world.reviewed ?? allMet(), ...cost(world.usd) });
     if (job.kind === "images")

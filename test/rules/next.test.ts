@@ -153,6 +153,15 @@ describe("the road", () => {
     expect(life.run.attempts).toEqual([]);
   });
 
+  it("says that the image lacks a program, where the shell says so", () => {
+    const life = createLife();
+    life.moveBase("badbase");
+    life.world.redCode = 127;
+    expect(stopOf(driveTo(life, "ground")).reason).toBe(
+      "your `main` is red before any change: `test` (exit code 127: a program that it runs was not found. Name an `image` that has it, or fetch it in `setup`; the image is `node:24`)",
+    );
+  });
+
   it.each([
     ["the label is taken off", (life: Life) => void (life.world.label = false), "the label `lintel` was taken off"],
     ["the issue is closed", (life: Life) => void (life.world.issueOpen = false), "the issue was closed"],

@@ -5,6 +5,7 @@ import type { CommandEntry, NamedCommand } from "../commands-to-measure.ts";
 import { baseRed } from "./base-red.ts";
 import type { Desk } from "./desk.ts";
 import { listed } from "./entry-judgement.ts";
+import { oneLine } from "../words/untrusted.ts";
 import { bothResults, flakeOnBase } from "./flakes.ts";
 import { keysOf, type Sight } from "./sight.ts";
 
@@ -51,7 +52,7 @@ const judgeRed = (given: Given, sight: Extract<Sight, { kind: "seen" }>): BaseJu
   const plain: BaseJudgement = {
     outcome: "error",
     isRed: true,
-    reason: `\`${entry.name}\` (exit code ${sight.exitCode})`,
+    reason: `\`${entry.name}\` (${exitWords(facts, sight.exitCode)})`,
   };
   if (sight.crashed) return plain;
   const { expected, unexpected } = baseRed(sight, new Set(), spec, entry);
@@ -69,6 +70,12 @@ const judgeRed = (given: Given, sight: Extract<Sight, { kind: "seen" }>): BaseJu
     return { outcome: "error", isRed: true, reason: `\`${entry.name}\`: ${listed(left.unexpected, 5)}` };
   return { outcome: "pass", notes: [...mended(entry, left.expected), ...flaking(entry, flaky)] };
 };
+
+/** What a shell says by 127 is about the image, not about the code. */
+const exitWords = ({ policy }: Facts, code: number): string =>
+  code === 127 && policy.ok
+    ? `exit code 127: a program that it runs was not found. Name an \`image\` that has it, or fetch it in \`setup\`; the image is \`${oneLine(policy.value.policy.image, 100)}\``
+    : `exit code ${code}`;
 
 const mended = (entry: CommandEntry, keys: readonly string[]): readonly ProofNote[] =>
   keys.length === 0
