@@ -42,9 +42,9 @@ const disturbing = fc.constantFrom(...names);
 const script = fc.array(
   fc.tuple(fc.oneof({ weight: 5, arbitrary: driving }, { weight: 1, arbitrary: disturbing }), fc.nat(1_000)),
   {
-    minLength: 80,
+    minLength: 140,
     size: "max",
-    maxLength: 190,
+    maxLength: 300,
   },
 );
 
