@@ -40,8 +40,8 @@ export function flatten(text: string): string {
   return text
     .replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/gu, "")
     .replaceAll(/['`]/gu, '"')
-    .replaceAll(/(?<!\w)[\s;]+|[\s;]+(?!\w)/gu, "")
-    .replaceAll(/\s+/gu, " ")
+    .replaceAll(/[\s;]+/gu, " ")
+    .replaceAll(/(?<!\w) | (?!\w)/gu, "")
     .replaceAll(/,(?=[)\]}])/gu, "");
 }
 
