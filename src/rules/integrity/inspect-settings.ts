@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import { oneLine } from "../words/untrusted.ts";
+import { judgeOfTool, type How } from "./judge-of-tool.ts";
 import { readSettings, type Settings } from "./read/read-settings.ts";
 
 /** Both sides of a file as text; undefined = not there, null = no text. */
@@ -10,12 +11,12 @@ export type Texts = {
 };
 
 const tools =
-  /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.eslintrc(?:\.(?:json|ya?ml|[cm]?js))?|eslint\.config\.[cm]?[jt]s|\.?oxlintrc\.json|biome\.jsonc?|tslint\.json|\.jshintrc|\.?xo-config[^/]*|\.swcrc|package\.json|deno\.jsonc?|pyproject\.toml|\.?ruff\.toml|\.?mypy\.ini|\.flake8|\.?pylintrc|pyrightconfig\.json|\.golangci\.(?:ya?ml|toml|json)|\.?clippy\.toml|\.rubocop[^/]*\.yml|\.swiftlint\.yml|detekt\.yml|analysis_options\.yaml|phpstan(?:\.dist)?\.neon|setup\.cfg|tox\.ini|\.coveragerc|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?)$/iu;
+  /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.eslintrc(?:\.(?:json|ya?ml|[cm]?js))?|eslint\.config\.[cm]?[jt]s|\.?oxlintrc\.json|biome\.jsonc?|tslint\.json|\.jshintrc|\.?xo-config[^/]*|\.swcrc|package\.json|deno\.jsonc?|pyproject\.toml|\.?ruff\.toml|\.?mypy\.ini|\.flake8|\.?pylintrc|pyrightconfig\.json|\.golangci\.(?:ya?ml|toml|json)|\.?clippy\.toml|Cargo\.toml|\.eslintignore|\.rubocop[^/]*\.yml|\.swiftlint\.yml|detekt\.yml|analysis_options\.yaml|phpstan(?:\.dist)?\.neon|setup\.cfg|tox\.ini|\.coveragerc|\.nycrc(?:\.json)?|\.c8rc(?:\.json)?|(?:src\/)?(?:lib|main)\.rs|[^/]*(?:checkstyle|suppressions?|pmd|ruleset|spotbugs|findbugs)[^/]*\.xml)$/iu;
 
 const strictKeys =
   /(?:^|\.)(?:strict\w*|noImplicit\w+|noUnchecked\w+|noUnused\w+|noFallthrough\w+|noProperty\w+|exactOptional\w+|useUnknown\w+|alwaysStrict|checkJs|noEmitOnError|disallow_\w+|warn_\w+|check_untyped_defs|no_implicit_\w+|strict_\w+|typeCheckingMode|recommended|linter\.enabled|check-coverage|checkCoverage)$/u;
 const looseKeys =
-  /(?:^|\.)(?:ignore_errors|passWithNoTests|skipLibCheck|allowUnreachableCode|allowUnusedLabels|ignore_missing_imports|suppressImplicitAnyIndexErrors|issues-exit-code|allow-failure)$/u;
+  /(?:^|\.)(?:ignore_errors|passWithNoTests|allowUnreachableCode|allowUnusedLabels|ignore_missing_imports|suppressImplicitAnyIndexErrors|issues-exit-code|allow-failure)$/u;
 const thresholds =
   /(?:threshold|fail_under|fail-under|minimum_coverage|(?:^|\.)(?:nyc|c8|coverage|coverageThreshold)\b.*)\.?(?:branches|functions|lines|statements|fail_under)?$|^(?:branches|functions|lines|statements)$/iu;
 const ruleKeys = /(?:^|\.)(?:rules|linters-settings|linter\.rules\.\w+)\.(?<rule>.+)$/u;
@@ -24,6 +25,13 @@ const ignoreKeys =
 const selectKeys = /(?:^|\.)(?:lint\.)?(?:select|extend-select)$|^linters\.enable$/u;
 const aside =
   /(?:^|\.)(?:exclude|ignores|ignorePatterns|extend-exclude|omit|exclude_lines|skip|allow|(?:files|linter|standard|semistandard|xo|formatter)\.ignore)$/u;
+
+/** Files that hold more than settings, or nothing but exceptions: to lose them loses no check. */
+const holdsMore =
+  /(?:package\.json|pyproject\.toml|setup\.cfg|tox\.ini|Cargo\.toml|\.rs|\.eslintignore|(?:suppressions?|exclude)[^/]*\.xml)$/iu;
+
+/** Files whose keys mean nothing in other tools' words. */
+const isOwn = (path: string): boolean => /clippy\.toml$|\.xml$|Cargo\.toml$|\.rs$/iu.test(path);
 
 /** Files that many tools share: what each of them may say about linters, types and coverage. */
 const ofTools =
@@ -37,7 +45,7 @@ export function inspectSettings(files: readonly Texts[]): readonly Finding[] {
   return files.flatMap(({ path, was, now }) => {
     if (!tools.test(path) || typeof was !== "string") return [];
     if (now === undefined)
-      return /(?:package\.json|pyproject\.toml|setup\.cfg|tox\.ini)$/u.test(path)
+      return holdsMore.test(path)
         ? []
         : [
             finding(
@@ -58,16 +66,15 @@ function weakened(path: string, before: Settings, after: Settings): readonly Fin
   const keys = [...new Set([...before.keys(), ...after.keys()])];
   return keys.flatMap((key) => {
     // A manifest holds much else that is called `ignore` or `lines`.
+    if (/Cargo\.toml$/u.test(path) && !/(?:^|\.)lints\./u.test(key)) return [];
     if (/package\.json$/u.test(path) && !ofTools.test(key)) return [];
     if (/(?:setup\.cfg|tox\.ini)$/u.test(path) && !ofPythonTools.test(key)) return [];
     const [was, now] = [before.get(key) ?? [], after.get(key) ?? []];
     if (was.join() === now.join()) return [];
-    const how = judge(key, was, now);
+    const how = judgeOfTool(path, key, was, now, after) ?? (isOwn(path) ? undefined : judge(key, was, now));
     return how === undefined ? [] : [finding(path, how.rule, how.weight, `${how.does} (\`${oneLine(key, 120)}\`)`)];
   });
 }
-
-type How = { readonly rule: string; readonly weight: "wrong" | "note"; readonly does: string };
 
 function judge(key: string, was: readonly string[], now: readonly string[]): How | undefined {
   const rule = ruleKeys.exec(key)?.groups?.["rule"];

@@ -14,6 +14,9 @@ export function readSettings(path: string, text: string): Settings | undefined {
     if (/\.ya?ml$/iu.test(path)) addValue(parseYaml(text, { maxAliasCount: 20 }) as unknown, "", add);
     else if (/\.toml$/iu.test(path)) addValue(parseToml(text), "", add);
     else if (/(?:\.(?:ini|cfg)|\.flake8|pylintrc|\.coveragerc)$/iu.test(path)) addLines(text, add);
+    else if (/\.eslintignore$/iu.test(path)) addPatterns(text, add);
+    else if (/\.rs$/iu.test(path)) addAttributes(text, add);
+    else if (/\.xml$/iu.test(path)) addTags(text, add);
     else if (/\.[cm]?[jt]s$/iu.test(path)) addPieces(parseCode("javascript", path, text), sourceOf(text), "", add);
     else addPieces(parseCode("javascript", "a.js", `(${text}\n)`), sourceOf(`(${text}\n)`), "", add);
   } catch {
@@ -46,6 +49,30 @@ function addLines(text: string, add: Add): void {
   }
 }
 
+function addPatterns(text: string, add: Add): void {
+  for (const line of text.split("\n")) if (/^[^#\s]/u.test(line)) add("ignores", line.trim());
+}
+
+/** What a crate says of lints at its head. */
+function addAttributes(text: string, add: Add): void {
+  for (const [, level = "", list = ""] of text.matchAll(/^\s*#!\[(allow|warn|deny|forbid)\(([^)]*)\)\s*\]/gmu))
+    for (const lint of list.split(",")) if (!/=|^\s*$/u.test(lint)) add(`lints.${lint.trim()}`, `"${level}"`);
+}
+
+/** Elements with their attributes; severities by what they belong to. */
+function addTags(text: string, add: Add): void {
+  const plain = text.replaceAll(/<!--[\s\S]*?(?:-->|$)/gu, "");
+  let module = "";
+  for (const [, tag = "", said = "", inner = ""] of plain.matchAll(/<([A-Za-z][\w:.-]*)([^<>]*)>([^<]*)/gu)) {
+    const attributes = said.replace(/\/$/u, "").trim().replaceAll(/\s+/gu, " ").replaceAll("'", '"');
+    const [, name = ""] = /\b(?:name|ref)="([^"]*)"/u.exec(attributes) ?? [];
+    if (/^(?:module|rule)$/iu.test(tag)) module = name;
+    const [, severity] = tag === "property" && name === "severity" ? (/value="([^"]*)"/u.exec(attributes) ?? []) : [];
+    if (severity !== undefined) add(`${module} severity`, `"${severity}"`);
+    else add(tag, /^(?:module|rule)$/iu.test(tag) ? name : attributes || inner.trim());
+  }
+}
+
 function addPieces(piece: Piece, source: Source, key: string, add: Add): void {
   if (piece.name === "Property") {
     const [name, ...rest] = piece.kids;
@@ -56,10 +83,15 @@ function addPieces(piece: Piece, source: Source, key: string, add: Add): void {
       return add(inner, source.flat(value ?? piece));
     return addPieces(value, source, inner, add);
   }
+  const isList = piece.name === "ArrayExpression" || (piece.name === "ArgList" && key === "");
   const isInList = piece.name === "ArrayExpression" && key !== "";
   for (const kid of piece.kids) {
     if (/^[[\]{}(),]$|Comment$/u.test(kid.name)) continue;
     if (isInList && !/^(?:ObjectExpression|ArrayExpression)$/u.test(kid.name)) add(key, source.flat(kid));
-    else addPieces(kid, source, key, add);
+    else if (isList && /^(?:MemberExpression|VariableName|CallExpression)$/u.test(kid.name)) {
+      // A list of settings takes some over from elsewhere.
+      add("(list)", source.flat(kid, 120));
+      addPieces(kid, source, key, add);
+    } else addPieces(kid, source, key, add);
   }
 }
