@@ -180,6 +180,12 @@ const fine: readonly Row[] = [
   ),
   inGo("a claim about the environment", `${goClaims}\n\tif os.Getenv("HOME") == "" {\n\t\tt.Fatal("no home")\n\t}`),
   [
+    "Go, another library",
+    g,
+    go("\tgot, err := Try(5)\n\tif err != nil {\n\t\tt.Fatal(err)\n\t}\n\tif got != 5 {\n\t\tt.Error(got)\n\t}"),
+    go("\tgot, err := Try(5)\n\trequire.NoError(t, err)\n\tassert.Equal(t, 5, got)"),
+  ],
+  [
     "Rust, a system",
     r,
     rust("  assert_eq!(refund(5), 5);"),

@@ -2,6 +2,7 @@ import { strengthOf, toleranceOf, type Link } from "../../strength.ts";
 import { comparesWithItself, conditionIsSelf } from "../../compares-with-itself.ts";
 import { guardsOfFailure } from "../guards.ts";
 import { everyPiece, type Piece } from "../parse-code.ts";
+import type { Claim } from "../test-file.ts";
 import { flatten, said } from "../text-of.ts";
 import { beginCase } from "./begin-case.ts";
 import { never } from "./flow.ts";
@@ -52,10 +53,19 @@ function claim(reading: Reading, piece: Piece, at: At, links: readonly Link[], s
   reading.drafts[at.into]?.claims.push({
     text,
     subject: isFailure ? (/^(.*?)(?:!=|==|<|>)/u.exec(at.condition)?.[1] ?? at.condition) : subject,
-    strength: at.isDead || (isFailure && never.test(at.condition)) ? 0 : isFailure ? 3 : strengthOf(links),
+    strength:
+      at.isDead || (isFailure && never.test(at.condition))
+        ? 0
+        : isFailure
+          ? strengthOfFailure(at.condition)
+          : strengthOf(links),
     tolerance: toleranceOf(links),
     line: source.line(piece.from),
     guards: isFailure ? guardsOfFailure(at.guards) : at.guards,
     isSelf: isFailure ? conditionIsSelf(at.condition) : !isHelper && comparesWithItself(links),
   });
 }
+
+/** An error that is there or not says as much as `NoError` and `Error` do. */
+const strengthOfFailure = (condition: string): Claim["strength"] =>
+  /(?<![&|])\b\w+[!=]=nil$/u.test(condition) && !/&&|\|\|/u.test(condition) ? 1 : 3;
