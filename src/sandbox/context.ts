@@ -30,6 +30,8 @@ export type Context = {
 /** What is asked of the engine once. */
 export type EngineFacts = {
   readonly cpus: number;
+  /** Release of the kernel that the engine runs on. */
+  readonly kernel: string;
   /** The engine's clock minus ours; a remote engine has its own. */
   readonly aheadMs: number;
 };
