@@ -1,6 +1,7 @@
 import type { TestCase } from "../../model/report.ts";
 import type { ProofNote } from "../../model/verdict.ts";
 import { excusedFiles, isExcused } from "./excused.ts";
+import { globMatcher } from "../spec/glob.ts";
 import { isCalled } from "./is-called.ts";
 import { listed, type Bench, type EntryJudgement } from "./entry-judgement.ts";
 import { keysOf, type Sight } from "./sight.ts";
@@ -15,9 +16,11 @@ export const judgeLost = (bench: Bench, base: Sight, head: Sight, small: SmallCe
   const gone = keysOf(base, "passed").filter(
     (key) => head.cases.get(key)?.outcome !== "passed" && !flaky.has(key) && !titles.has(withoutFile(key)),
   );
+  const held = gone.some((key) => base.cases.get(key)?.file === undefined) ? heldOnBase(bench) : [];
+  if (held === undefined) return { outcome: "waits", for: `\`${entry.name}\`` };
   const excused = gone.filter((key) => {
     const each = base.cases.get(key);
-    return each !== undefined && (isExcused(spec, each) || isGoneWithItsFile(bench, each));
+    return each !== undefined && (isExcused(spec, each) || isGoneWithItsFile(bench, each) || wasHeld(held, each));
   });
   const lost = gone.filter((key) => !excused.includes(key));
   const notes =
@@ -51,6 +54,34 @@ const isInPackage = (suite: string, path: string): boolean => {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   return folder === "" || `/${suite}`.endsWith(`/${folder}`) || !suite.includes("/") || !path.includes("/");
 };
+
+/**
+ * Cases of the changed test files that the issue names as such, as base tells them where only those run: for reports that
+ * name no file. None where they cannot be run alone; undefined while that is measured.
+ */
+const heldOnBase = ({
+  desk,
+  facts,
+  lands,
+  spec,
+  entry,
+  whole,
+  only,
+  minutes,
+}: Bench): readonly string[] | undefined => {
+  const isTest = globMatcher(entry.tests, { nocase: false });
+  const before = lands.files.filter(({ path, was }) => was !== undefined && isTest(path)).map(({ path }) => path);
+  const files = excusedFiles(spec, before);
+  const command = only(files);
+  if (files.length === 0 || command.command === whole.command) return [];
+  const { ground } = facts;
+  const sight = desk.see({ tree: ground.tree, like: ground, command, minutes, mayBeEmpty: true });
+  return sight === undefined ? undefined : keysOf(sight, "passed").map(nameIn);
+};
+
+/** Run by itself, a case may be called less. */
+const wasHeld = (held: readonly string[], { file, name }: TestCase): boolean =>
+  file === undefined && held.some((each) => isCalled(name, each));
 
 const note = (entry: string, kind: ProofNote["kind"], text: string): ProofNote => ({ kind, entry, text });
 

@@ -88,7 +88,7 @@ type About = { readonly spec?: Spec; readonly cells?: EntryCells; readonly byCri
 const judge = (over: Table, about: About = {}) => {
   const table: Table = { ...good, ...over };
   const look = ({ tree, command, time = 1, mayBeEmpty = false }: Wanted) => {
-    const isOnly = command.command.includes(" -- ") && tree === "lands";
+    const isOnly = command.command.includes(" -- ") && ["lands", "base"].includes(tree);
     const told = table[isOnly ? `${tree} only` : tree];
     const nth = Array.isArray(told)
       ? (told as readonly Told[])[Math.min(time, told.length) - 1]
@@ -424,6 +424,27 @@ describe("a Go case that is gone", () => {
   ])("%s", (_, paths, changesBehaviour, outcome) => {
     const about = { spec: spec({ changesBehaviour, kind: "refactor" }), files: changes(...paths) };
     expect(judge({ ...table, hb: table["base"] ?? {} }, about).answer.outcome).toBe(outcome);
+  });
+});
+
+describe("a case that is gone, of a runner that names no file", () => {
+  const told = (names: readonly string[]): JobResult =>
+    result({ ok: true, cases: names.map((name) => ({ ...caseOf(name, "ok"), file: undefined })) }, 0);
+  const side = { mode: "100644", oid: "0" };
+  const files = ["test/a.test.js", "test/b.test.js"].map((path) => ({ path, was: side, now: { ...side, bytes: 1 } }));
+  const whole = { base: told(["a › old", "b › kept"]), lands: told(["a › new", "b › kept"]), hb: told(["b › kept"]) };
+  const about = (...changesBehaviour: readonly string[]) => ({
+    spec: spec({ changesBehaviour, kind: "refactor" }),
+    files,
+  });
+
+  test.each<[string, Table, About, "pass" | "fail" | "waits"]>([
+    ["stood in a file that is named", { "base only": told(["old"]) }, about("test/a.test.js"), "pass"],
+    ["stood in another one", { "base only": told(["kept"]) }, about("test/b.test.js"), "fail"],
+    ["is looked for first", {}, about("test/a.test.js"), "waits"],
+    ["no file is named", { "base only": told(["old"]) }, about(), "fail"],
+  ])("%s", (_, more, given, outcome) => {
+    expect(judge({ ...whole, ...more }, given).answer.outcome).toBe(outcome);
   });
 });
 
