@@ -26,8 +26,10 @@ export const tape: Preset = {
     // A pipe would take the TAP away.
     if (append === undefined) return undefined;
     const report = { path: undefined };
-    // tap draws pictures unless told otherwise.
-    return placeOf(words, ["tap"]) === undefined ? { command, report } : { command: append("--reporter=tap"), report };
+    // tap draws pictures unless told otherwise: old ones by the environment, new ones by either.
+    return placeOf(words, ["tap"]) === undefined
+      ? { command, report }
+      : { command: `export TAP=1; ${append("--reporter=tap")}`, report };
   },
   only: (invocation, at, files) => {
     const { words } = invocation;
