@@ -343,6 +343,37 @@ const fine: readonly (readonly [what: string, path: string, was: string | undefi
   ],
 ];
 
+describe("source that loads an assertion library", () => {
+  const head = 'const judge = require("node:assert");\n';
+  it.each([
+    ["assigns to it", `${head}judge.equal = () => {};\n`],
+    ["assigns to its strict half", `${head}judge.strict.equal = () => {};\n`],
+    ["computes a member", `${head}const key = "eq" + "ual";\njudge[key] = () => {};\n`],
+    ["puts it into a list", `${head}for (const one of [judge, judge.strict]) one.equal = () => {};\n`],
+    ["goes through it", `${head}for (const key of judge) soften(key);\n`],
+    ["hands it on", `${head}soften(judge);\n`],
+    ["calls it something else", `${head}const other = judge;\nother.equal = () => {};\n`],
+    ["imports it", 'import judge from "assert/strict";\nObject.assign(judge, { equal() {} });\n'],
+    ["imports all of it", 'import * as words from "node:assert";\nsoften(words);\n'],
+  ])("must not take hold of it: %s", (_, more) => {
+    expect(wrongs({ "src/a.js": code }, { "src/a.js": `${more}${code}` })).toEqual(["assertions neutered"]);
+  });
+
+  it.each([
+    ["asserts", `${head}judge(1 === 1, "one"); judge.equal(1, 1); judge.strict.deepEqual([], []);\n`],
+    ["takes parts", `${head}const { equal } = judge;\nequal(1, 1);\n`],
+    [
+      "knows its errors",
+      `${head}try { run(); } catch (error) { if (!(error instanceof judge.AssertionError)) throw error; }\n`,
+    ],
+    ["hands it out", `${head}module.exports.assert = judge;\nmodule.exports.all = { add: 1, judge };\n`],
+    ["has words of that name", `${head}const text = [1, "judge", { judge: 1 }]; // [judge]\n`],
+    ["has another library", 'const judge = require("./judge.js");\nfor (const one of [judge]) one.equal = 1;\n'],
+  ])("may use it: %s", (_, more) => {
+    expect(wrongs({ "src/a.js": code }, { "src/a.js": `${more}${code}` })).toEqual([]);
+  });
+});
+
 describe("marks and settings", () => {
   it.each(worse)("sees through: %s", (_, path, was, now, rule) => {
     expect(wrongs(was === undefined ? {} : { [path]: was }, { [path]: now })).toContain(rule);

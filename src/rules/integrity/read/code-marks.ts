@@ -1,4 +1,5 @@
 import { isTestPath } from "../is-test-path.ts";
+import { heldAssertions } from "./javascript/held-assertions.ts";
 import { everyPiece, type Language, type Piece } from "./parse-code.ts";
 import { flatten, type Source } from "./text-of.ts";
 import type { Mark, MarkKind } from "./test-file.ts";
@@ -221,5 +222,11 @@ export function codeMarks(language: Language, path: string, root: Piece, source:
     if (marks.some((mark) => mark.kind === found.kind && mark.line === line)) continue;
     marks.push({ kind: found.kind, text: isComment ? flatten(text.replace(/^\W+/u, "")) || found.kind : text, line });
   }
-  return marks;
+  const held = language === "javascript" && !isTest ? heldAssertions(root, source) : [];
+  return [...marks, ...held.map((piece) => heldMark(piece, source))];
 }
+
+const heldMark = (piece: Piece, source: Source): Mark => {
+  const around = { ...piece, from: Math.max(0, piece.from - 20), to: Math.min(source.text.length, piece.to + 40) };
+  return { kind: "neutered assertion", text: source.flat(around), line: source.line(piece.from) };
+};
