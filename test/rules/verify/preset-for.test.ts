@@ -69,7 +69,12 @@ describe("the test runner behind a command", () => {
       'npm test -- -R xunit -O output="$PWD/.lintel-report"',
     ],
     ["node: beside its own reporter", "npm test", harness({ test: "node --test --test-reporter=dot" }), "npm test"],
-    ["tap: as TAP", "npm test", harness({ test: "tap test/*.js" }, ["tap"]), "export TAP=1; npm test -- --reporter=tap"],
+    [
+      "tap: as TAP",
+      "npm test",
+      harness({ test: "tap test/*.js" }, ["tap"]),
+      "export TAP=1; npm test -- --reporter=tap",
+    ],
     ["qunit prints TAP as it is", "npm test", harness({ test: "qunit" }), "npm test"],
     ["jest: by itself", "npx jest --ci", harness({}), 'npx jest --ci --json --outputFile="$PWD/.lintel-report"'],
     [
