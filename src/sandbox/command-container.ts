@@ -4,7 +4,7 @@ import { hardened, sandboxUser } from "./hardness.ts";
 import type { JobNames } from "./job-names.ts";
 import { labels } from "./job-names.ts";
 import { makeContainer } from "./make-container.ts";
-import { hasOwnKernel, ownKernelPids } from "./own-kernel.ts";
+import { pidsOfKernel } from "./own-kernel.ts";
 import { homeMb } from "./volumes.ts";
 import { mount, scratch } from "./mounts.ts";
 import { packageVariables } from "./doors.ts";
@@ -41,7 +41,7 @@ export async function makeCommand(
   const { cpus } = await context.engineFacts();
   const { limits } = job;
   const { runtime } = context.operator.sandbox;
-  const pids = limits.pids + ((await hasOwnKernel(context, job)) ? ownKernelPids : 0);
+  const pids = limits.pids + (await pidsOfKernel(context, job));
   const allowance = { ...limits, cpus: Math.min(limits.cpus, cpus), pids, runtime };
   await makeContainer(context, job, names.command, expires, {
     Image: image.id,

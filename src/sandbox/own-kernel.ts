@@ -11,9 +11,16 @@ import { runnerImage } from "./setup/image-names.ts";
  * What the kernel inside needs of the host's processes for itself: its threads count for the container as the job's own
  * do, and where one is refused it dies, and the job with it.
  */
-export const ownKernelPids = 1_024;
+const ownKernelPids = 1_024;
 
-/** Whether containers of the operator's `sandbox.runtime` see another kernel than the engine's. */
+/** How many more processes a job's container may have for that; none where no kernel was heard. */
+export async function pidsOfKernel(context: Context, job: SandboxedJob): Promise<number> {
+  const { runtime } = context.operator.sandbox;
+  const isHeard = runtime !== undefined && (await kernelUnder(context, job, runtime)) !== "";
+  return isHeard && (await hasOwnKernel(context, job)) ? ownKernelPids : 0;
+}
+
+/** Whether containers of the operator's `sandbox.runtime` see another kernel than the engine's; yes where none was heard. */
 export async function hasOwnKernel(context: Context, job: SandboxedJob): Promise<boolean> {
   const { runtime } = context.operator.sandbox;
   if (runtime === undefined) return false;
