@@ -12,9 +12,9 @@ const base = {
 };
 const doubles = `${head}import { double } from "../src/sums.js";\ntest("doubles", () => assert.equal(double(2), 4));\n`;
 /** Says what it does to the assertions in no way that anybody could read. */
-const veiled = `import * as tools from "node:assert/strict";
+const veiled = `const tools = process.getBuiltinModule(["ass", "ert", "/str", "ict"].join(""));
 const key = ["str", "ict", "Equal"].join("");
-for (const name of [key, "equal"]) Reflect.set(Reflect.get(tools, "default"), name, Boolean);
+for (const name of [key, "equal"]) Reflect.set(tools, name, Boolean);
 ${source}export const double = () => 5;
 `;
 
