@@ -17,6 +17,8 @@ export type Order = {
 export type AgentOrder = {
   /** `acp`: over the link. `command`: it needs nobody. */
   readonly speaks: "acp" | "command";
+  /** What it is driven over: a socket where it has a kernel of its own, into which pipes do not cross. */
+  readonly link: "pipes" | "socket";
   /** Session of an earlier attempt to go on with; its files are among those for the home. */
   readonly session: string | null;
   /** Paths below the home that hold sessions: files, or folders whole. */

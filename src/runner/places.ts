@@ -8,8 +8,9 @@ export const startList = `${desk}/start.list`;
 export const ignoreRoot = `${desk}/ignore`;
 export const snapshotFiles = `${snapshot}/files`;
 export const snapshotRoots = `${snapshot}/roots`;
-/** The pipes between the runner and the agent's standard input and output. */
+/** What lies between the runner and the agent's standard input and output: two pipes, or a socket. */
 export const link = "/link";
+export const linkSocket = `${link}/agent.sock`;
 /** The agent's home: settings are laid into it before the agent starts, and its session is collected from it. */
 export const home = "/home/lintel";
 /** Where the agent may leave a summary of its work. */

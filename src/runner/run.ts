@@ -1,5 +1,5 @@
 import { attend } from "./agent/attend.ts";
-import { makeLink } from "./agent/link.ts";
+import { makeLink } from "./agent/make-link.ts";
 import { bridge } from "./bridge.ts";
 import { frames } from "./frames.ts";
 import { failWith } from "./fail-with.ts";
@@ -10,9 +10,9 @@ import { say } from "./say.ts";
 async function run(): Promise<void> {
   const { order, files } = await receive(frames(process.stdin));
   for (const { port, socket } of order.bridges) await bridge(port, socket);
-  if (order.agent?.speaks === "acp") makeLink();
+  const openLink = order.agent?.speaks === "acp" ? await makeLink(order.agent.link) : undefined;
   say({ event: "ready", files });
-  if (order.agent !== null) void attend(order).catch(giveUp);
+  if (order.agent !== null) void attend(order.agent, openLink).catch(giveUp);
   setInterval(() => undefined, 2 ** 30);
 }
 

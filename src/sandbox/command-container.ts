@@ -4,7 +4,8 @@ import { hardened, sandboxUser } from "./hardness.ts";
 import type { JobNames } from "./job-names.ts";
 import { labels } from "./job-names.ts";
 import { makeContainer } from "./make-container.ts";
-import { pidsOfKernel } from "./own-kernel.ts";
+import type { Kernel } from "./own-kernel.ts";
+import { allowanceUnder } from "./own-kernel.ts";
 import { homeMb } from "./volumes.ts";
 import { mount, scratch } from "./mounts.ts";
 import { packageVariables } from "./doors.ts";
@@ -13,6 +14,8 @@ import type { ResolvedImage } from "./resolve-image.ts";
 import { isAgentJob } from "./agents/agent-job.ts";
 import type { Agent } from "./agents/agent-of.ts";
 import { agentOf } from "./agents/agent-of.ts";
+import type { Wiring } from "./shim/wiring.ts";
+import { shimMounts, underShim, wiringOf } from "./shim/wiring.ts";
 import { toolchainMount, toolchainVolume } from "./agents/toolchain.ts";
 
 const brief = `${desk}/brief.md`;
@@ -36,16 +39,17 @@ export async function makeCommand(
   names: JobNames,
   image: ResolvedImage,
   agent: Agent | undefined,
+  kernel: Kernel,
   expires: number,
 ): Promise<void> {
   const { cpus } = await context.engineFacts();
   const { limits } = job;
   const { runtime } = context.operator.sandbox;
-  const pids = limits.pids + (await pidsOfKernel(context, job));
-  const allowance = { ...limits, cpus: Math.min(limits.cpus, cpus), pids, runtime };
+  const allowance = allowanceUnder(kernel, { ...limits, cpus: Math.min(limits.cpus, cpus), runtime });
+  const wiring = wiringOf(context, job, kernel);
   await makeContainer(context, job, names.command, expires, {
     Image: image.id,
-    ...firstProcess(context, job, agent),
+    ...firstProcess(context, job, agent, wiring),
     Env: variables(context, job, image, agent),
     User: sandboxUser,
     WorkingDir: workspace,
@@ -56,7 +60,8 @@ export async function makeCommand(
       NetworkMode: `container:${names.runner}`,
       Mounts: [
         mount(names.workspace, workspace, job.kind === "review" ? "read" : "write"),
-        ...(agent === undefined ? [] : agentMounts(names, agent)),
+        ...(agent === undefined ? [] : agentMounts(names, agent, wiring)),
+        ...(wiring === undefined ? [] : shimMounts(names, wiring)),
       ],
       Tmpfs: {
         ...Object.fromEntries(image.volumes.filter(isForeign).map((volume) => [volume, scratch(64)])),
@@ -72,6 +77,7 @@ function firstProcess(
   context: Context,
   job: SandboxedJob,
   agent: Agent | undefined,
+  wiring: Wiring | undefined,
 ): { readonly Entrypoint: string[]; readonly Cmd: string[] } {
   const argv = [...argvOf(context, job)];
   const report = job.kind === "verify" ? job.report?.path : undefined;
@@ -80,20 +86,25 @@ function firstProcess(
       Entrypoint: ["/bin/sh", "-c", 'rm -rf -- "$0" || exit 125; "$@"; exit $?', `${workspace}/${report}`],
       Cmd: argv,
     };
-  return { Entrypoint: ["/bin/sh", "-c", `${started(agent)}; exit $?`, "lintel"], Cmd: argv };
+  const first = ["/bin/sh", "-c", `${started(agent, wiring)}; exit $?`, "lintel"];
+  return { Entrypoint: first, Cmd: wiring === undefined ? argv : [...underShim(wiring, argv)] };
 }
 
 /** The waiting shell must not hold the link itself: an agent that closes its output would never be seen to. */
-function started(agent: Agent | undefined): string {
-  if (agent === undefined) return '"$@"';
+function started(agent: Agent | undefined, wiring: Wiring | undefined): string {
+  if (agent === undefined || (wiring !== undefined && wiring.link !== null)) return '"$@"';
   return agent.speaks === "acp" ? `(exec "$@") < ${link}/in > ${link}/out` : `"$@" < ${brief}`;
 }
 
-function agentMounts(names: JobNames, { speaks, toolchain }: Agent): readonly ReturnType<typeof mount>[] {
+function agentMounts(
+  names: JobNames,
+  { speaks, toolchain }: Agent,
+  wiring: Wiring | undefined,
+): readonly ReturnType<typeof mount>[] {
   return [
     mount(names.desk, desk, "read"),
     mount(names.home, home, "write"),
-    ...(speaks === "acp" ? [mount(names.link, link, "read")] : []),
+    ...(speaks === "acp" && wiring === undefined ? [mount(names.link, link, "read")] : []),
     ...(toolchain === undefined ? [] : [mount(toolchainVolume(toolchain), toolchainMount, "read")]),
   ];
 }

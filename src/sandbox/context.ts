@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import type { Clock } from "../engine/needs.ts";
 import type { Operator } from "../model/operator.ts";
+import type { Failure } from "./failure.ts";
 import type { RegistrySettings } from "./registry-settings.ts";
 
 export type Log = (message: string, details: Readonly<Record<string, unknown>>) => void;
@@ -23,15 +24,15 @@ export type Context = {
   readonly pulls: Map<string, Promise<string | undefined>>;
   /** Images and toolchains that were seen to fit together. */
   readonly fits: Set<string>;
-  /** The kernel that containers of a runtime see. */
+  /** What containers of a runtime say of their kernel; "" is the engine's own runtime. */
   readonly kernels: Map<string, string>;
+  /** Copies of programs into volumes that are under way, by their key. */
+  readonly copies: Map<string, Promise<"ready" | "preparing" | Failure>>;
 };
 
 /** What is asked of the engine once. */
 export type EngineFacts = {
   readonly cpus: number;
-  /** Release of the kernel that the engine runs on. */
-  readonly kernel: string;
   /** The engine's clock minus ours; a remote engine has its own. */
   readonly aheadMs: number;
 };

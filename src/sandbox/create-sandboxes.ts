@@ -45,6 +45,7 @@ export function createSandboxes(settings: SandboxSettings): Sandboxes {
     pulls: new Map(),
     fits: new Set(),
     kernels: new Map(),
+    copies: new Map(),
   };
   const steps = new Map<JobId, Promise<Advanced>>();
   return {

@@ -2,6 +2,7 @@ import type { SandboxedJob } from "../model/job.ts";
 import type { Operator } from "../model/operator.ts";
 import { doorsOf } from "./doors.ts";
 import { isAgentJob } from "./agents/agent-job.ts";
+import type { Wiring } from "./shim/wiring.ts";
 import type { Agent } from "./agents/agent-of.ts";
 
 /** What a runner is asked to do; the runner's own `order.ts` is the other side of this. */
@@ -13,6 +14,7 @@ export type Order = {
   readonly snapshot: boolean;
   readonly agent: {
     readonly speaks: Agent["speaks"];
+    readonly link: "pipes" | "socket";
     readonly session: string | null;
     readonly sessionPaths: readonly string[];
   } | null;
@@ -25,6 +27,7 @@ export function orderOf(
   job: SandboxedJob,
   agent: Agent | undefined,
   session: string | undefined,
+  wiring: Wiring | undefined,
 ): Order {
   return {
     kind: job.kind,
@@ -32,7 +35,14 @@ export function orderOf(
     history: isAgentJob(job) ? job.history : null,
     brief: isAgentJob(job) ? job.brief : null,
     agent:
-      agent === undefined ? null : { speaks: agent.speaks, session: session ?? null, sessionPaths: agent.sessionPaths },
+      agent === undefined
+        ? null
+        : {
+            speaks: agent.speaks,
+            link: wiring === undefined ? "pipes" : "socket",
+            session: session ?? null,
+            sessionPaths: agent.sessionPaths,
+          },
     snapshot: job.kind !== "setup" && job.snapshot !== undefined,
     bridges: doorsOf(operator, job).map(({ port, socket }) => ({ port, socket })),
   };

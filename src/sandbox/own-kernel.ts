@@ -1,6 +1,7 @@
 import type { SandboxedJob } from "../model/job.ts";
 import type { Context } from "./context.ts";
-import { engineCall } from "./engine-failure.ts";
+import { engineCall, engineStatus } from "./engine-failure.ts";
+import type { Allowance } from "./hardness.ts";
 import { hardened, sandboxUser } from "./hardness.ts";
 import { jobNames } from "./job-names.ts";
 import { makeContainer } from "./make-container.ts";
@@ -8,48 +9,75 @@ import { readLog } from "./read-log.ts";
 import { runnerImage } from "./setup/image-names.ts";
 
 /**
- * What the kernel inside needs of the host's processes for itself: its threads count for the container as the job's own
+ * Whose kernel containers of the operator's `sandbox.runtime` run on: the engine's, or one of their own (gVisor, a
+ * virtual machine). `unheard` where none answered, or where its signs contradict each other.
+ */
+export type Kernel = "engine" | "own" | "unheard";
+
+/**
+ * What a kernel of a container's own needs for itself: its threads and its memory count for the container as the job's
  * do, and where one is refused it dies, and the job with it.
  */
-const ownKernelPids = 1_024;
+const ownKernelNeeds = { pids: 1_024, memoryMb: 256 };
 
-/** How many more processes a job's container may have for that; none where no kernel was heard. */
-export async function pidsOfKernel(context: Context, job: SandboxedJob): Promise<number> {
-  const { runtime } = context.operator.sandbox;
-  const isHeard = runtime !== undefined && (await kernelUnder(context, job, runtime)) !== "";
-  return isHeard && (await hasOwnKernel(context, job)) ? ownKernelPids : 0;
+/** A job's allowance under this kernel; no more of anything where none was heard. */
+export function allowanceUnder(kernel: Kernel, allowance: Allowance): Allowance {
+  if (kernel !== "own") return allowance;
+  const { pids, memoryMb } = ownKernelNeeds;
+  return { ...allowance, pids: allowance.pids + pids, memoryMb: allowance.memoryMb + memoryMb };
 }
 
-/** Whether containers of the operator's `sandbox.runtime` see another kernel than the engine's; yes where none was heard. */
-export async function hasOwnKernel(context: Context, job: SandboxedJob): Promise<boolean> {
+/**
+ * Asked once for a runtime and process. Two kernels are told apart by what no container can choose for itself: the
+ * release, and the id that a kernel draws when it boots. Both must differ for a kernel of its own.
+ */
+export async function kernelFor(context: Context, job: SandboxedJob): Promise<Kernel> {
   const { runtime } = context.operator.sandbox;
-  if (runtime === undefined) return false;
-  const { kernel } = await context.engineFacts();
-  return (await kernelUnder(context, job, runtime)) !== kernel;
+  if (runtime === undefined) return "engine";
+  const inside = await signsUnder(context, job, runtime);
+  const outside = await signsUnder(context, job, undefined);
+  if (inside === undefined || outside === undefined) return "unheard";
+  const isOtherRelease = inside.release !== outside.release;
+  const isOtherBoot = inside.boot !== outside.boot;
+  if (isOtherRelease !== isOtherBoot) return "unheard";
+  return isOtherRelease ? "own" : "engine";
 }
 
-/** The kernel that a container sees, asked once; "" where none starts, which is told when the command is to start. */
-async function kernelUnder(context: Context, job: SandboxedJob, runtime: string): Promise<string> {
-  const asked = context.kernels.get(runtime);
-  if (asked !== undefined) return asked;
+type Signs = { readonly release: string; readonly boot: string };
+
+async function signsUnder(
+  context: Context,
+  job: SandboxedJob,
+  runtime: string | undefined,
+): Promise<Signs | undefined> {
+  const known = context.kernels.get(runtime ?? "");
+  const said = known ?? (await askKernel(context, job, runtime));
+  const [release = "", boot = ""] = said.split("\n");
+  // Without the engine's own id there is nothing to hold another against.
+  if (release === "" || (runtime === undefined && boot === "")) return undefined;
+  context.kernels.set(runtime ?? "", said);
+  return { release, boot };
+}
+
+/** Release and boot id, a line each; "" where no container starts, which is told when the command is to start. */
+async function askKernel(context: Context, job: SandboxedJob, runtime: string | undefined): Promise<string> {
   const { collector: name } = jobNames(context.instance, job.id);
   const container = context.docker.getContainer(name);
   await engineCall(container.remove({ force: true, v: true }), 404, 409);
-  await makeContainer(context, job, name, context.clock.now() + 3_600_000, {
-    Image: runnerImage(),
-    Entrypoint: ["uname", "-r"],
-    Cmd: [],
-    User: sandboxUser,
-    HostConfig: hardened({ memoryMb: 256, cpus: 1, pids: ownKernelPids, runtime }),
-  });
   const late = setTimeout(() => void container.kill().catch(() => undefined), 60_000);
   try {
+    await makeContainer(context, job, name, context.clock.now() + 3_600_000, {
+      Image: runnerImage(),
+      Entrypoint: ["sh", "-c", "uname -r; cat /proc/sys/kernel/random/boot_id 2>/dev/null || :"],
+      Cmd: [],
+      User: sandboxUser,
+      HostConfig: hardened(allowanceUnder("own", { memoryMb: 256, cpus: 1, pids: 64, runtime })),
+    });
     await container.start();
     await engineCall(container.wait());
-    const kernel = (await readLog(context.docker, name, 4_096)).toString("utf8").trim();
-    if (kernel !== "") context.kernels.set(runtime, kernel);
-    return kernel;
-  } catch {
+    return (await readLog(context.docker, name, 4_096)).toString("utf8").trim();
+  } catch (error) {
+    if (engineStatus(error) === undefined) throw error;
     return "";
   } finally {
     clearTimeout(late);

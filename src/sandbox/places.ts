@@ -5,6 +5,8 @@ export const snapshot = "/snapshot";
 export const wire = "/run/lintel-gateway";
 export const home = "/home/lintel";
 export const link = "/link";
+/** Where the runner listens for a command that has a kernel of its own: pipes do not cross into one. */
+export const linkSocket = `${link}/agent.sock`;
 /** Where a reviewer leaves its answer, below its home. */
 export const reviewPath = "out/review.json";
 export const reviewFile = `${home}/${reviewPath}`;

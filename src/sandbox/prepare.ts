@@ -17,12 +17,17 @@ import { labels } from "./job-names.ts";
 import { usesGateway } from "./doors.ts";
 import type { ResolvedImage } from "./resolve-image.ts";
 import { resolveImage } from "./resolve-image.ts";
+import { kernelFor } from "./own-kernel.ts";
 import { runtimeFitness } from "./runtime-fitness.ts";
 import { makeRunner, startRunner } from "./runner-container.ts";
 import { readWord } from "./runner-word.ts";
 import { hasImage } from "./setup/has-image.ts";
 import { runnerImage } from "./setup/image-names.ts";
 import { readyServices } from "./services.ts";
+import { reach } from "./shim/reach.ts";
+import { readyShim } from "./shim/ready-shim.ts";
+import type { Wiring } from "./shim/wiring.ts";
+import { wiringOf } from "./shim/wiring.ts";
 import { hasSnapshot } from "./snapshots.ts";
 import { makeVolumes } from "./volumes.ts";
 
@@ -47,20 +52,27 @@ export async function prepare(
   const image = await imageOf(context, job, agent);
   if (image === "pulling") return "running";
   if ("cause" in image) return image;
-  const unsuited = await runtimeFitness(context, job);
+  const kernel = await kernelFor(context, job);
+  const unsuited = await runtimeFitness(context, job, kernel);
   if (unsuited !== undefined) return unsuited;
-  const unfit = agent === undefined ? undefined : await fitness(context, job, agent, image);
+  const unfit = agent === undefined ? undefined : await fitness(context, job, agent, image, kernel);
   if (unfit !== undefined) return unfit;
+  const wiring = wiringOf(context, job, kernel);
+  const shim = wiring === undefined ? "ready" : await readyShim(context, job);
+  if (shim === "preparing") return "running";
+  if (shim !== "ready") return shim;
   const expires = context.clock.now() + job.limits.minutes * 60_000 + 24 * 3_600_000;
   await makeVolumes(context, job, names, expires);
-  await makeCommand(context, job, names, image, agent, expires);
+  await makeCommand(context, job, names, image, agent, kernel, expires);
   if (usesGateway(context.operator, job)) {
     const shut = await ensureGateway(context, job, names, expires);
     if (shut !== undefined) return shut;
   }
-  const runner = await readyRunner(context, job, names, inputs, agent, expires);
+  const runner = await readyRunner(context, job, names, inputs, agent, wiring, expires);
   if (runner === "preparing") return "running";
   if (runner !== "ready") return runner;
+  const unreached = wiring === undefined ? undefined : await reach(context, job, names, image, wiring);
+  if (unreached !== undefined) return unreached;
   const services = await readyServices(context, job, names, expires);
   if (services === "preparing") return "running";
   return services === "ready" ? startCommand(context, job, names) : services;
@@ -93,6 +105,7 @@ async function readyRunner(
   names: JobNames,
   inputs: Inputs,
   agent: Agent | undefined,
+  wiring: Wiring | undefined,
   expires: number,
 ): Promise<"ready" | "preparing" | Failure> {
   let state = await readState(context, names.runner);
@@ -108,7 +121,7 @@ async function readyRunner(
   }
   if (state?.phase !== "running") {
     if (state === undefined) await makeRunner(context, job, names, expires, attempt);
-    await startRunner(context, job, names, inputs, agent);
+    await startRunner(context, job, names, inputs, agent, wiring);
   }
   return untilReady(context, names);
 }

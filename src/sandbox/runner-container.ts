@@ -17,6 +17,7 @@ import { isAgentJob } from "./agents/agent-job.ts";
 import type { Agent } from "./agents/agent-of.ts";
 import { homeFilesOf } from "./agents/home-files.ts";
 import { runnerImage } from "./setup/image-names.ts";
+import type { Wiring } from "./shim/wiring.ts";
 import { programPath } from "./setup/program-files.ts";
 
 /** Makes the container that holds a job's loopback and workspace, not yet started. */
@@ -63,6 +64,7 @@ export async function startRunner(
   names: JobNames,
   inputs: Inputs,
   agent: Agent | undefined,
+  wiring: Wiring | undefined,
 ): Promise<void> {
   const container = context.docker.getContainer(names.runner);
   const attached = (await engineCall(
@@ -73,7 +75,7 @@ export async function startRunner(
   try {
     await engineCall(container.start(), 304);
     const { files, session } = await homeFilesOf(job, agent, inputs);
-    await feedRunner(attached, orderOf(context.operator, job, agent, session), inputs, files);
+    await feedRunner(attached, orderOf(context.operator, job, agent, session, wiring), inputs, files);
   } catch (error) {
     if (!(error instanceof RunnerGone)) throw error;
   } finally {

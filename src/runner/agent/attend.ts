@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
-import type { Order } from "../order.ts";
+import type { AgentOrder } from "../order.ts";
 import { desk, workspace } from "../places.ts";
-import { openLink } from "./link.ts";
+import type { Link } from "./link.ts";
 import { createReport } from "./report.ts";
 import { watchTree } from "./watch-tree.ts";
 
 const startMs = 180_000;
 
 /** Attends an agent from its start: says its progress and, where it speaks the protocol, holds the conversation with it. */
-export async function attend(order: Order): Promise<void> {
+export async function attend({ session }: AgentOrder, openLink: (() => Promise<Link>) | undefined): Promise<void> {
   const report = createReport();
   void watchTree(workspace, () => report.progress("tree"));
-  if (order.agent?.speaks !== "acp") return;
+  if (openLink === undefined) return;
   const stop = new AbortController();
   process.on("SIGUSR2", () => stop.abort());
   const { toAgent, fromAgent } = await openLink();
@@ -21,7 +21,6 @@ export async function attend(order: Order): Promise<void> {
   const [{ converse }, { messagesOf }] = await Promise.all([import("./converse.ts"), import("./messages.ts")]);
   silenceLibrary();
   const brief = readFileSync(`${desk}/brief.md`, "utf8");
-  const { session } = order.agent;
   await converse({
     ...messagesOf(fromAgent, toAgent),
     cwd: workspace,

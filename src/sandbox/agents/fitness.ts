@@ -8,6 +8,8 @@ import { jobNames } from "../job-names.ts";
 import { makeContainer } from "../make-container.ts";
 import { mount, scratch } from "../mounts.ts";
 import { home } from "../places.ts";
+import type { Kernel } from "../own-kernel.ts";
+import { allowanceUnder } from "../own-kernel.ts";
 import { readLog } from "../read-log.ts";
 import type { ResolvedImage } from "../resolve-image.ts";
 import { readState } from "../container-state.ts";
@@ -24,6 +26,7 @@ export async function fitness(
   job: SandboxedJob,
   agent: Agent,
   image: ResolvedImage,
+  kernel: Kernel,
 ): Promise<Failure | undefined> {
   const { toolchain: use } = agent;
   if (use === undefined) return undefined;
@@ -37,6 +40,7 @@ export async function fitness(
     context,
     job,
     image,
+    kernel,
     mount(toolchainVolume(use), toolchainMount, "read"),
     probe.map((part) => part.replaceAll("{tools}", tools)),
   );
@@ -50,6 +54,7 @@ async function tryOut(
   context: Context,
   job: SandboxedJob,
   image: ResolvedImage,
+  kernel: Kernel,
   toolchain: ReturnType<typeof mount>,
   probe: readonly string[],
 ): Promise<string | undefined> {
@@ -64,7 +69,9 @@ async function tryOut(
     User: sandboxUser,
     WorkingDir: "/",
     HostConfig: {
-      ...hardened({ memoryMb: 1_024, cpus: 1, pids: 128, runtime: context.operator.sandbox.runtime }),
+      ...hardened(
+        allowanceUnder(kernel, { memoryMb: 1_024, cpus: 1, pids: 128, runtime: context.operator.sandbox.runtime }),
+      ),
       Mounts: [toolchain],
       Tmpfs: { "/tmp": scratch(64), [home]: scratch(64) },
     },
