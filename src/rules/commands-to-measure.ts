@@ -48,10 +48,7 @@ export const commandOf = (entry: CommandEntry, harness: Harness): NamedCommand =
 const isCommand = (entry: VerifyEntry): entry is CommandEntry => entry.kind === "command";
 
 /** The policy's commands: what base is measured with. */
-export const policyCommands = (policy: Policy, harness: Harness): readonly NamedCommand[] =>
-  verifyEntries(policy)
-    .filter(isCommand)
-    .map((entry) => commandOf(entry, harness));
+export const policyEntries = (policy: Policy): readonly CommandEntry[] => verifyEntries(policy).filter(isCommand);
 
 /** The policy's entries that a change needs; undefined when some file of it is covered by none. */
 export const entriesFor = (policy: Policy, files: readonly FileChange[]): readonly CommandEntry[] | undefined => {

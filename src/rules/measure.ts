@@ -88,6 +88,12 @@ export type Asked = NamedCommand &
     readonly minutes?: number;
   };
 
+/** What the policy itself has under a name: a job of that needs no more to be called by. */
+const policyCommand = ({ policy }: EffectivePolicy, name: string): string | undefined => {
+  const entry = Object.hasOwn(policy.verify, name) ? policy.verify[name] : undefined;
+  return typeof entry === "object" ? entry.run : entry;
+};
+
 /**
  * The job for it, and its result once there is one. A command that ran out of time or memory is measured once more before
  * that is believed.
@@ -97,7 +103,7 @@ export const verifyJob = (
   policy: EffectivePolicy,
   { name, command, report, tree, snapshot, pins, time = 1, minutes }: Asked,
 ): { readonly job: Job; readonly result: JobResult | undefined } => {
-  const isOwn = !name.startsWith("criterion-") && report === undefined;
+  const isOwn = report === undefined && command === policyCommand(policy, name);
   const of = isOwn ? "" : `-${short(digestOf(report === undefined ? command : { command, report }))}`;
   const plain = `${run.repo}/verify/${tree}/${short(measuredUnder(policy, pins))}/${name}${of}${time === 1 ? "" : `~${time}`}`;
   const first = settled(run, plain);

@@ -3,12 +3,13 @@ import type { ProofNote } from "../../model/verdict.ts";
 import type { Run } from "../../model/run.ts";
 import type { EffectivePolicy } from "../../model/policy.ts";
 import { leftBy, newest } from "../attempts.ts";
-import { commandOf, criteriaCommands, verifyEntries, type CommandEntry } from "../commands-to-measure.ts";
+import { criteriaCommands, policyEntries, verifyEntries, type CommandEntry } from "../commands-to-measure.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { measure } from "../measure.ts";
+import { commandOnBase } from "../verify/command-on-base.ts";
 import { createDesk, type Desk } from "../verify/desk.ts";
-import { judgeBase } from "../verify/judge-base.ts";
+import { judgeBase, type BaseJudgement } from "../verify/judge-base.ts";
 
 /** Passes when `verify` passes on base, before any agent is paid; or what is red there is what the spec mends. */
 export const groundGate: Gate = {
@@ -22,10 +23,11 @@ export const groundGate: Gate = {
     if (entries.length === 0)
       return error(at, "`verify` in `.github/lintel.yml` has no command, so nothing could be verified", asked);
     if (!isWanted(run, facts)) return pass(at, `your \`${facts.repo.defaultBranch}\` was green when the attempt began`);
-    const commands = entries.filter((entry): entry is CommandEntry => entry.kind === "command");
-    return measured(run, facts, policy, commands);
+    return measured(run, facts, policy, policyEntries(policy.policy));
   },
 };
+
+const waiting = ({ name }: CommandEntry): BaseJudgement => ({ outcome: "waits", for: `\`${name}\`` });
 
 const measured = (run: Run, facts: Facts, policy: EffectivePolicy, entries: readonly CommandEntry[]): Judged => {
   const at = { gate: "ground", on: facts.ground.tree } as const;
@@ -33,8 +35,8 @@ const measured = (run: Run, facts: Facts, policy: EffectivePolicy, entries: read
   const branch = facts.repo.defaultBranch;
   const spec = run.spec ?? (facts.spec?.ok === true ? facts.spec.value : undefined);
   const answers = entries.map((entry) => {
-    const whole = commandOf(entry, facts.ground.harness);
-    return judgeBase({ desk, facts, whole, entry, spec });
+    const how = commandOnBase({ desk, facts }, entry);
+    return how === undefined ? waiting(entry) : judgeBase({ desk, facts, ...how, entry, spec });
   });
   const stop = answers.find((each) => each.outcome === "error");
   if (stop?.outcome === "error") {
@@ -43,9 +45,9 @@ const measured = (run: Run, facts: Facts, policy: EffectivePolicy, entries: read
       : `no verdict on \`${branch}\`: ${stop.reason}`;
     return error(at, reason, people(run.requested.by), desk.evidence());
   }
-  const waiting = answers.flatMap((each) => (each.outcome === "waits" ? [each.for] : []));
-  if (waiting.length > 0)
-    return waits(at, `running ${waiting.join(", ")} on \`${branch}\``, {
+  const pending = answers.flatMap((each) => (each.outcome === "waits" ? [each.for] : []));
+  if (pending.length > 0)
+    return waits(at, `running ${pending.join(", ")} on \`${branch}\``, {
       whom: { kind: "sandbox" },
       then: "a lost sandbox is made again",
       effects: desk.effects(),

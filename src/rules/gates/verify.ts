@@ -8,8 +8,9 @@ import { isAgents } from "../candidate.ts";
 import { effectiveFor } from "../effective.ts";
 import { error, fail, pass, people, waits, type Gate, type Judged } from "../judged.ts";
 import { measure, type Measurement, type Measured } from "../measure.ts";
-import { commandOf, criteriaCommands, entriesFor, policyCommands, type CommandEntry } from "../commands-to-measure.ts";
+import { commandOf, criteriaCommands, entriesFor, policyEntries, type CommandEntry } from "../commands-to-measure.ts";
 import { culprit } from "../culprit.ts";
+import { commandOnBase } from "../verify/command-on-base.ts";
 import { createDesk, type Desk } from "../verify/desk.ts";
 import { judgeEntry } from "../verify/judge-entry.ts";
 import type { EntryJudgement } from "../verify/entry-judgement.ts";
@@ -151,9 +152,14 @@ const redOnBase = (run: Run, facts: Facts): Judged | undefined => {
   const at = { gate: "verify", on: facts.lands?.tree } as const;
   const policy = effectiveFor(run, facts);
   if (policy === undefined || newest(run)?.base === facts.base.sha) return undefined;
-  const commands = policyCommands(policy.policy, facts.ground.harness);
-  const base = measure(run, facts, policy, { ...facts.ground, commands });
   const branch = facts.repo.defaultBranch;
+  const desk = createDesk(run, facts, policy);
+  const commands = policyEntries(policy.policy).map((entry) => commandOnBase({ desk, facts }, entry)?.whole);
+  const known = commands.filter((each) => each !== undefined);
+  const base: Measurement =
+    known.length < commands.length
+      ? { state: "waits", for: "`verify`", effects: desk.effects() }
+      : measure(run, facts, policy, { ...facts.ground, commands: known });
   switch (base.state) {
     case "green":
       return undefined;

@@ -28,6 +28,8 @@ export type Bench = {
   readonly desk: Desk;
   /** The whole command, made to tell its cases. */
   readonly whole: NamedCommand;
+  /** Why its results are read from its exit code alone, where they are. */
+  readonly mute: string | undefined;
   /** The same for some files; the whole command where that cannot be said. */
   readonly only: (files: readonly string[]) => NamedCommand;
   /** Cases that flake on base: known from its measurements, left out everywhere. */

@@ -19,13 +19,15 @@ type Given = {
   readonly desk: Desk;
   readonly facts: Facts;
   readonly whole: NamedCommand;
+  /** Why its results are read from its exit code alone, where they are. */
+  readonly mute: string | undefined;
   readonly entry: CommandEntry;
   readonly spec: Spec | undefined;
 };
 
 /** Green, or red only in cases that flake (listed, and left out) and in cases that the spec is to mend. */
 export const judgeBase = (given: Given): BaseJudgement => {
-  const { desk, facts, whole, entry } = given;
+  const { desk, facts, whole, mute, entry } = given;
   const committed =
     whole.report?.path === undefined ? undefined : facts.ground.paths.find((path) => path === whole.report?.path);
   if (committed !== undefined)
@@ -43,7 +45,7 @@ export const judgeBase = (given: Given): BaseJudgement => {
     case "broken":
       return { outcome: "error", isRed: false, reason: `\`${entry.name}\`: ${sight.reason}` };
     case "seen":
-      return sight.exitCode === 0 ? { outcome: "pass", notes: [] } : judgeRed(given, sight);
+      return sight.exitCode === 0 ? { outcome: "pass", notes: muteNotes(entry, mute) } : judgeRed(given, sight);
   }
 };
 
@@ -70,6 +72,18 @@ const judgeRed = (given: Given, sight: Extract<Sight, { kind: "seen" }>): BaseJu
     return { outcome: "error", isRed: true, reason: `\`${entry.name}\`: ${listed(left.unexpected, 5)}` };
   return { outcome: "pass", notes: [...mended(entry, left.expected), ...flaking(entry, flaky)] };
 };
+
+/** Told of an entry whose runner tells no cases on base, though we know how it would. */
+export const muteNotes = ({ name }: CommandEntry, mute: string | undefined): readonly ProofNote[] =>
+  mute === undefined
+    ? []
+    : [
+        {
+          kind: "weak",
+          entry: name,
+          text: `\`${name}\` is judged by its exit code alone: asked for its cases, ${mute}`,
+        },
+      ];
 
 /** What a shell says by 127 is about the image, not about the code. */
 const exitWords = ({ policy }: Facts, code: number): string =>

@@ -9,7 +9,7 @@ import type { SmallCells } from "./small-cells.ts";
 /** Planted falsehoods must be red, each by what it asserts. One that is green means that assertions are neutered. */
 export const judgeCanary = (bench: Bench, { canary }: SmallCells): EntryJudgement => {
   const { cells, entry } = bench;
-  const isNeeded = cells.source.length > 0 || cells.changed.length > 0;
+  const isNeeded = cells.source.length > 0 || cells.changed.length > 0 || cells.canary.cases.length > 0;
   if (!isNeeded) return { outcome: "pass", reason: "", notes: [] };
   if (canary === undefined || cells.canary.cases.length === 0)
     return weak(bench, "there is no canary for this test runner, so nothing says that its assertions still work");
@@ -19,6 +19,8 @@ export const judgeCanary = (bench: Bench, { canary }: SmallCells): EntryJudgemen
   const found = cells.canary.cases.map((name) => ({ name, each: caseNamed(canary, name) }));
   const green = found.flatMap(({ each }) => (each?.outcome === "passed" ? [caseKey(each)] : []));
   if (green.length > 0) return neutered(bench, `a planted falsehood passes (${listed(green, 2)})`);
+  if (canary.exitCode === 0 && mayBePassedBy(bench))
+    return weak(bench, "the planted file could not be run by itself, and the whole command does not run it");
   if (canary.exitCode === 0) return neutered(bench, "planted falsehoods are not even run, and the run ends green");
   const heard = found.filter(({ each }) => each?.outcome === "failed" && !isLoadFailure(each.message));
   if (heard.length < found.length)
@@ -33,6 +35,10 @@ export const judgeCanary = (bench: Bench, { canary }: SmallCells): EntryJudgemen
     return { outcome: "fail", reason: `\`${entry.name}\`: the change disables assertions: ${what}`, brief };
   }
 };
+
+/** A file of ours beside no changed test, where the runner cannot be told to run it: its own patterns may leave it out. */
+const mayBePassedBy = ({ cells: { changed, canary }, only, whole }: Bench): boolean =>
+  changed.length === 0 && only(canary.files).command === whole.command;
 
 const caseNamed = (sight: Extract<Sight, { kind: "seen" }>, name: string): TestCase | undefined =>
   [...sight.cases.values()].find((each) => isCalled(each.name, name));

@@ -1,6 +1,7 @@
 import type { EntryCells } from "../../model/cells.ts";
 import type { ProofNote } from "../../model/verdict.ts";
 import { commandOf, type CommandEntry } from "../commands-to-measure.ts";
+import { commandOnBase, type BaseCommand } from "./command-on-base.ts";
 import { judgeCanary } from "./judge-canary.ts";
 import { blockedBy, headQuestion, judgeGreen, oldTestsQuestion } from "./judge-head.ts";
 import { judgeLost } from "./judge-lost.ts";
@@ -8,11 +9,12 @@ import { judgeShown } from "./judge-shown.ts";
 import { listed, type Bench, type EntryJudgement } from "./entry-judgement.ts";
 import { baseFlakes, baseRed } from "./base-red.ts";
 import { excusedFiles } from "./excused.ts";
+import { muteNotes } from "./judge-base.ts";
 import { keysOf, type Sight } from "./sight.ts";
 import { presetFor } from "./preset-for.ts";
 import { smallCells } from "./small-cells.ts";
 
-type Given = Omit<Bench, "cells" | "whole" | "only" | "flaky" | "mends" | "minutes" | "times"> & {
+type Given = Omit<Bench, "cells" | "whole" | "mute" | "only" | "flaky" | "mends" | "minutes" | "times"> & {
   readonly entry: CommandEntry;
   readonly cells: EntryCells;
   /** Whether an executable criterion is red on base and green on lands. */
@@ -21,20 +23,31 @@ type Given = Omit<Bench, "cells" | "whole" | "only" | "flaky" | "mends" | "minut
 
 /** Whether one entry with `prove` is satisfied: by its cells, as the design's table has them. */
 export const judgeEntry = (given: Given): EntryJudgement => {
-  const { entry, cells, spec } = given;
-  if (cells.kind === "composed") return judgeComposed(benchOf(given, cells), given.byCriterion);
-  const bench = benchOf(given, nothingComposed);
+  const { entry, cells } = given;
+  const known = commandOnBase(given, entry);
+  const how = known ?? { whole: commandOf(entry, given.facts.ground.harness), mute: undefined };
+  const answer =
+    cells.kind === "composed"
+      ? judgeComposed(benchOf(given, how, cells), given.byCriterion)
+      : judgeAsOne(benchOf(given, how, nothingComposed), given.byCriterion, cells.reason);
+  // How to read it is not known before base is; it has all been asked for.
+  return known === undefined ? { outcome: "waits", for: `\`${entry.name}\`` } : answer;
+};
+
+/** Where tests and source cannot be taken apart. */
+const judgeAsOne = (bench: Bench, byCriterion: boolean, why: string): EntryJudgement => {
+  const { entry, spec } = bench;
   const head = judgeGreen(bench, headQuestion(bench));
   if (head.stop !== undefined) return head.stop;
   const note: ProofNote = {
     kind: "weak",
     entry: entry.name,
-    text: `${cells.reason}, so the tests cannot be tried on base's source`,
+    text: `${why}, so the tests cannot be tried on base's source`,
   };
-  if (given.byCriterion || !mustShow(spec.kind)) return { outcome: "pass", reason: "green", notes: [note] };
+  if (byCriterion || !mustShow(spec.kind)) return { outcome: "pass", reason: "green", notes: [note] };
   return {
     outcome: "error",
-    reason: `\`${entry.name}\`: ${cells.reason}, so the tests cannot be tried without the change. The issue needs an executable criterion (a line that ends in \`run: ...\`) which fails on base`,
+    reason: `\`${entry.name}\`: ${why}, so the tests cannot be tried without the change. The issue needs an executable criterion (a line that ends in \`run: ...\`) which fails on base`,
   };
 };
 
@@ -51,10 +64,9 @@ const nothingComposed = {
 
 const mustShow = (kind: Bench["spec"]["kind"]): boolean => kind === "feature" || kind === "fix";
 
-const benchOf = (given: Given, cells: Bench["cells"]): Bench => {
+const benchOf = (given: Given, { whole, mute }: BaseCommand, cells: Bench["cells"]): Bench => {
   const { entry, facts, desk, spec } = given;
   const { harness } = facts.ground;
-  const whole = commandOf(entry, harness);
   const fitted = presetFor(entry.command, harness);
   const ground = { tree: facts.ground.tree, like: facts.ground, command: whole };
   const base = desk.peek(ground);
@@ -64,8 +76,9 @@ const benchOf = (given: Given, cells: Bench["cells"]): Bench => {
     ...given,
     cells,
     whole,
+    mute,
     only: (files) => {
-      const telling = fitted?.only(files);
+      const telling = fitted?.only(files, mute === undefined);
       return telling === undefined ? whole : { name: entry.name, ...telling };
     },
     flaky,
@@ -121,6 +134,7 @@ const judgeComposed = (bench: Bench, byCriterion: boolean): EntryJudgement => {
             text: `${listed(flaky, 10)}: flakes without the change too, and was left out`,
           } as const,
         ]),
+    ...muteNotes(entry, bench.mute),
     ...mendedNote(bench),
     ...behaviourNote(bench, base),
   ];

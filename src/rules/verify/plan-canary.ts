@@ -18,6 +18,8 @@ type About = {
   readonly entry: CommandEntry;
   readonly runnable: readonly Changed[];
   readonly source: readonly Changed[];
+  /** Changed files among the tests that are no tests and no data. */
+  readonly helpers: readonly Changed[];
   readonly ground: Facts["ground"];
   readonly nonce: string;
 };
@@ -51,20 +53,12 @@ const additions = ({ runnable, nonce }: About, { preset, scripts }: Fitted): rea
 
 const ownFiles = (about: About, { preset, scripts }: Fitted): readonly Piece[] => {
   const { source, nonce } = about;
-  const loaded = source.filter(isLoadable);
+  if (preset.name === "go test") return inPackages(about, { preset, scripts });
+  // Where nothing else moves, what helps the tests is what could change the assertions.
+  const moved = source.length + about.runnable.length > 0 ? source : about.helpers;
+  const loaded = moved.filter(isLoadable);
   const [first] = loaded;
   if (first === undefined) return [];
-  if (preset.name === "go test") {
-    const folders = [
-      ...new Set(loaded.filter(({ file }) => file.path.endsWith(".go")).map(({ file }) => folderOf(file.path))),
-    ];
-    return folders.flatMap((folder, at) => {
-      const text = loaded.find(({ file }) => folderOf(file.path) === folder && file.path.endsWith(".go"))?.text ?? "";
-      const path = `${folder}case_${nonce}_test.go`;
-      const made = preset.canary({ path, loads: [], nonce: `${nonce}${at}`, host: text, scripts });
-      return made === undefined ? [] : [{ path, ...made }];
-    });
-  }
   const host = hostOf(about, preset.isTest);
   if (host === undefined) return [];
   const path = `${folderOf(host.path)}${named(host.path, `case-${nonce}`)}`;
@@ -77,6 +71,21 @@ const ownFiles = (about: About, { preset, scripts }: Fitted): readonly Piece[] =
     scripts,
   });
   return made === undefined ? [] : [{ path, ...made }];
+};
+
+/** In each package that the change touches, by its source or only by its tests: its tests are one process. */
+const inPackages = ({ source, runnable, nonce }: About, { preset, scripts }: Pick<Fitted, "preset" | "scripts">) => {
+  // What is built apart from its folder says nothing of the folder's package.
+  const files = [...runnable, ...source].filter(
+    ({ file, text }) => file.path.endsWith(".go") && text !== undefined && !/^\/\/go:build ignore\b/mu.test(text),
+  );
+  const folders = [...new Set(files.map(({ file }) => folderOf(file.path)))];
+  return folders.flatMap((folder, at): readonly Piece[] => {
+    const host = files.find(({ file }) => folderOf(file.path) === folder)?.text ?? "";
+    const path = `${folder}case_${nonce}_test.go`;
+    const made = preset.canary({ path, loads: [], nonce: `${nonce}${at}`, host, scripts });
+    return made === undefined ? [] : [{ path, ...made }];
+  });
 };
 
 /** Beside which test a file would be taken for one. */

@@ -69,7 +69,9 @@ const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
   if (colocated !== undefined) return { kind: "not composable", reason: colocated };
   const source = others.filter(({ file }) => isSource(file.path));
   const nonce = digestOf({ tree: lands.tree, entry: entry.name }).slice(7, 17);
-  const canary = planCanary({ fitted, entry, runnable, source, ground, nonce });
+  const isData = globMatcher(testData, { nocase: false });
+  const helpers = tests.filter((each) => !runnable.includes(each) && !isData(each.file.path));
+  const canary = planCanary({ fitted, entry, runnable, source, helpers, ground, nonce });
   const excused = excusedFiles(
     spec,
     tests.map(({ file }) => file.path),

@@ -40,8 +40,8 @@ export type Fitted = {
   readonly scripts: Scripts;
   /** The policy's whole command, telling its results; undefined where it cannot be made to. */
   readonly whole: Telling | undefined;
-  /** Only these test files; undefined where that cannot be said exactly. */
-  readonly only: (files: readonly string[]) => Telling | undefined;
+  /** Only these test files, telling their cases if `tells`; undefined where that cannot be said exactly. */
+  readonly only: (files: readonly string[], tells: boolean) => Telling | undefined;
 };
 
 /** The test runner that a command runs, by base's manifests; undefined when it is none we know, or more than one. */
@@ -58,11 +58,11 @@ export const presetFor = (command: string, harness: Readonly<Record<string, stri
     scripts,
     // Where it runs more than once, its last report is not the whole.
     whole: whole === undefined || found.length > 1 ? undefined : reportingAtTop(invocation, whole),
-    only: (files) => {
+    only: (files, tells) => {
       if (files.length === 0 || standing === undefined) return undefined;
       const { folder } = standing;
       const called = files.map((path) => calledIn(folder, path));
-      const telling = preset.only(standing.invocation, at, called);
+      const telling = preset.only(standing.invocation, at, called, tells);
       return telling === undefined ? undefined : goingTo(folder, telling);
     },
   };
@@ -81,7 +81,7 @@ type Fit = { readonly preset: Preset; readonly invocation: Invocation; readonly 
 /** Whether a file runs in the same way under both: the same runner with the same options. */
 const isAlike = (one: Fit, other: Fit): boolean => {
   const [first, second] = [one, other].map(
-    ({ preset, invocation, at }) => preset.only({ ...invocation, before: "" }, at, ["one"])?.command,
+    ({ preset, invocation, at }) => preset.only({ ...invocation, before: "" }, at, ["one"], true)?.command,
   );
   const [here, there] = [one, other].map(({ invocation }) => standingOf(invocation)?.folder);
   return one.preset === other.preset && first === second && here === there;

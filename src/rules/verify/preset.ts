@@ -26,8 +26,8 @@ export type Preset = {
   readonly find: (words: readonly string[], scripts: Scripts) => number | undefined;
   /** The policy's whole command, telling its results. */
   readonly whole: (command: string, invocation: Invocation) => Telling | undefined;
-  /** Only these test files. */
-  readonly only: (invocation: Invocation, at: number, files: readonly string[]) => Telling | undefined;
+  /** Only these test files, telling their cases, or (`tells` false) with nothing added that the runner might not know. */
+  readonly only: (invocation: Invocation, at: number, files: readonly string[], tells: boolean) => Telling | undefined;
   /** Whether a file, by its path and text, can be run as a test. */
   readonly isTest: (path: string, text: string) => boolean;
   /** A canary as a file of its own. */
@@ -40,3 +40,7 @@ export type Preset = {
 export const reportFile = ".lintel-report";
 /** The same, for a shell that stands at the top of the workspace, whatever it goes to later. */
 export const reportWord = `"$PWD/${reportFile}"`;
+
+/** A command line with the arguments that make it leave a report there; without them where it is not to tell. */
+export const tellingBy = (tells: boolean, args: string, line: (args: string) => string): Telling =>
+  tells ? { command: line(`${args} `), report: { path: reportFile } } : { command: line("") };

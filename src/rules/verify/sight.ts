@@ -13,7 +13,13 @@ export type Sight =
       readonly seen: Seen;
     }
   /** What was told cannot be believed. */
-  | { readonly kind: "broken"; readonly reason: string; readonly seen: Seen }
+  | {
+      readonly kind: "broken";
+      /** `report`: what the runner left cannot be read; `lost`: we could not get it; the others: it does not fit what was seen. */
+      readonly what: "report" | "lost" | "failures" | "no failure" | "no case";
+      readonly reason: string;
+      readonly seen: Seen;
+    }
   /** It ran out of time or memory. */
   | { readonly kind: "stopped"; readonly reason: string }
   /** We cannot tell. */
@@ -41,7 +47,8 @@ export const sightOf = (
     seen.exitCode !== 0 &&
     /^(?:was not written|is empty|is neither|is TAP without|is broken TAP|is not what go test prints)/u.test(told.why);
   if (neverRan) return { kind: "seen", exitCode: seen.exitCode, cases: new Map(), crashed: true, seen };
-  return { kind: "broken", reason: `its report ${told.why}`, seen };
+  const what = /^(?:was not collected|could not be)/u.test(told.why) ? "lost" : "report";
+  return { kind: "broken", what, reason: `its report ${told.why}`, seen };
 };
 
 const asOneCase = (seen: Seen): Sight => {
@@ -55,15 +62,21 @@ const believed = (cases: readonly TestCase[], seen: Seen, mayBeEmpty: boolean): 
   const { exitCode } = seen;
   const failed = cases.filter(({ outcome }) => outcome === "failed").length;
   if (exitCode === 0 && failed > 0)
-    return { kind: "broken", reason: `its report names ${failed} failed cases, and it ended with exit code 0`, seen };
+    return {
+      kind: "broken",
+      what: "failures",
+      reason: `its report names ${failed} failed cases, and it ended with exit code 0`,
+      seen,
+    };
   if (exitCode !== 0 && failed === 0 && !mayBeEmpty)
     return {
       kind: "broken",
+      what: "no failure",
       reason: `its report names no failed case, and it ended with exit code ${exitCode}: something beside the tests failed, such as a threshold of coverage`,
       seen,
     };
   if (cases.length === 0 && !mayBeEmpty)
-    return { kind: "broken", reason: "its report names no case at all: no test ran", seen };
+    return { kind: "broken", what: "no case", reason: "its report names no case at all: no test ran", seen };
   return {
     kind: "seen",
     exitCode,

@@ -89,7 +89,8 @@ const judge = (over: Table, about: About = {}) => {
   const table: Table = { ...good, ...over };
   const look = ({ tree, command, time = 1, mayBeEmpty = false }: Wanted) => {
     const isOnly = command.command.includes(" -- ") && ["lands", "base"].includes(tree);
-    const told = table[isOnly ? `${tree} only` : tree];
+    const isPlain = command.report === undefined && tree === "base";
+    const told = table[isOnly ? `${tree} only` : isPlain ? "base plain" : tree];
     const nth = Array.isArray(told)
       ? (told as readonly Told[])[Math.min(time, told.length) - 1]
       : (told as Told | undefined);
@@ -445,6 +446,55 @@ describe("a case that is gone, of a runner that names no file", () => {
     ["no file is named", { "base only": told(["old"]) }, about(), "fail"],
   ])("%s", (_, more, given, outcome) => {
     expect(judge({ ...whole, ...more }, given).answer.outcome).toBe(outcome);
+  });
+});
+
+describe("a base whose runner does not tell its cases when it is asked to", () => {
+  const ended = (exitCode: number): JobResult => result({ ok: false, why: "was not written" }, exitCode);
+  const mute: Table = {
+    base: ended(9),
+    "base plain": ended(0),
+    lands: ended(0),
+    hb: ended(0),
+    bh: result({ ok: false, why: "" }, 1),
+    "lands only": ended(0),
+    sab: ended(1),
+    can: ended(1),
+  };
+
+  it("has its changes judged by exit codes, and says so", () => {
+    const { answer } = judge(mute);
+    expect(answer).toMatchObject({ outcome: "pass", reason: "1 of the changed tests fails without the change" });
+    expect(answer.outcome === "pass" && answer.notes.map(({ text }) => text).join("\n")).toMatch(/exit code alone/u);
+  });
+
+  test.each<[string, Table, "fail" | "waits" | "error", RegExp]>([
+    ["the old tests fail", { hb: ended(1) }, "fail", /failed \(exit code 1\)/u],
+    ["the new tests pass without the change", { bh: ended(0) }, "fail", /nothing shows it/u],
+    ["the new tests pass over garbage", { sab: ended(0) }, "fail", /garbage/u],
+    ["planted falsehoods do not fail", { can: ended(0) }, "fail", /disables assertions/u],
+    ["base fails without our reporter too", { "base plain": ended(1) }, "error", /was not written/u],
+    ["base has not been tried without our reporter", { "base plain": [] }, "waits", /test/u],
+    ["base told its cases the second time", { base: [ended(9), { old: "ok" }] }, "error", /was not written/u],
+    ["a green base left no report once", { base: [ended(0), { old: "ok" }] }, "error", /was not written/u],
+    [
+      "the sandbox lost the report",
+      { base: result({ ok: false, why: "could not be taken out of the sandbox" }, 0) },
+      "error",
+      /was not written/u,
+    ],
+    [
+      "base's report names failures under a green exit",
+      { base: result({ ok: true, cases: [caseOf("a", assertion)] }, 0) },
+      "error",
+      /was not written/u,
+    ],
+    ["base's report names no case", { base: result({ ok: true, cases: [] }, 0) }, "error", /was not written/u],
+    ["base tells its cases, and the change does not", { base: { old: "ok" } }, "error", /was not written/u],
+  ])("is not helped where %s", (_, table, outcome, says) => {
+    const { answer } = judge({ ...mute, ...table });
+    expect(answer.outcome).toBe(outcome);
+    expect("reason" in answer ? answer.reason : `\`test\``).toMatch(says);
   });
 });
 

@@ -4,7 +4,15 @@ import { policySchema } from "../../../src/model/policy.ts";
 import { planCells } from "../../../src/rules/verify/plan-cells.ts";
 
 /** Plans one entry for files that a change writes. */
-const planned = (run: string, files: Readonly<Record<string, string>>, tests?: readonly string[]) => {
+const planned = (
+  run: string,
+  files: Readonly<Record<string, string>>,
+  tests?: readonly string[],
+  ground: { readonly paths: readonly string[]; readonly harness: Readonly<Record<string, string>> } = {
+    paths: [],
+    harness: {},
+  },
+) => {
   const entry = { run, prove: true, ...(tests === undefined ? {} : { tests }) };
   const policy = policySchema.parse({ version: 1, verify: { test: entry } });
   const texts = new Map(Object.entries(files).map(([path, text]) => [`oid ${path}`, text]));
@@ -12,7 +20,7 @@ const planned = (run: string, files: Readonly<Record<string, string>>, tests?: r
   const plan = planCells({
     policy,
     spec: undefined,
-    ground: { tree: "base", paths: [], harness: {} } as unknown as Facts["ground"],
+    ground: { tree: "base", ...ground } as unknown as Facts["ground"],
     lands: { kind: "clean", tree: "lands", files: changes } as never,
     text: (oid) => texts.get(oid),
   })["test"];
@@ -61,5 +69,37 @@ describe("the idle cell", () => {
   it("is not there where nothing would be idle", () => {
     expect(cellsOf({ "shop/testing.py": helper })).toBeUndefined();
     expect(cellsOf({ "shop/cart.py": "x = 1\n", "shop/names.json": "{}" })).toBeUndefined();
+  });
+});
+
+describe("the canary", () => {
+  const canaryOf = (...about: Parameters<typeof planned>) => {
+    const plan = planned(...about);
+    if (plan.kind !== "composed") throw new Error(plan.reason);
+    const edits = plan.recipes.canary?.edits ?? [];
+    return { files: plan.canary.files, text: edits.map((edit) => ("text" in edit ? edit.text : "")).join("\n") };
+  };
+  const go = (pack: string) => `package ${pack}\n\nimport "testing"\n\nfunc TestA(t *testing.T) {}\n`;
+
+  it("stands in a Go package of which only tests move, as those call it", () => {
+    const { files, text } = canaryOf("go test ./...", { "shop/cart_test.go": go("shop_test"), "a_test.go": go("top") });
+    expect(files).toHaveLength(2);
+    expect(files[0]).toMatch(/^shop\/case_\w+_test\.go$/u);
+    expect(text).toMatch(/^package shop_test\n/u);
+    expect(text).toMatch(/^package top$/mu);
+  });
+
+  it("takes a Go package's name from no file that is built apart", () => {
+    const apart = { "shop/a_gen.go": "//go:build ignore\n\npackage main\n", "shop/cart.go": "package shop\n" };
+    expect(canaryOf("go test ./...", apart).text).toMatch(/^package shop\n/u);
+  });
+
+  it("loads what helps tests where nothing else moves", () => {
+    const helper = { "test/same.js": 'module.exports = (a, b) => require("node:assert").equal(a, b);\n' };
+    const ground = { paths: ["test/a.test.js"], harness: { "package.json": '{"scripts":{"test":"node --test"}}' } };
+    const { files, text } = canaryOf("npm test", helper, undefined, ground);
+    expect(files).toEqual([expect.stringMatching(/^test\/case-\w+\.test\.js$/u)]);
+    expect(text).toContain('require("./same.js")');
+    expect(canaryOf("npm test", { "test/fixtures/a.js": "1;\n" }, undefined, ground).files).toEqual([]);
   });
 });

@@ -227,15 +227,15 @@ describe("the test runner behind a command", () => {
       /"\$PWD\/.lintel-report" 'test\/a b\.js' discover -s t$/u,
     ],
   ])("told to run one file: %s", (_, command, files, wanted) => {
-    expect(presetFor(command, files)?.only(["test/a b.js"])?.command).toMatch(wanted);
+    expect(presetFor(command, files)?.only(["test/a b.js"], true)?.command).toMatch(wanted);
   });
 
   it("says nothing of a few files where the folder cannot be told", () => {
-    expect(presetFor("cd ../x && go test ./...", none)?.only(["a_test.go"])).toBeUndefined();
-    expect(presetFor("cd a && cd b && go test ./...", none)?.only(["a_test.go"])).toBeUndefined();
+    expect(presetFor("cd ../x && go test ./...", none)?.only(["a_test.go"], true)).toBeUndefined();
+    expect(presetFor("cd a && cd b && go test ./...", none)?.only(["a_test.go"], true)).toBeUndefined();
   });
 
   it("runs nothing for no file", () => {
-    expect(presetFor("npx jest", harness({}))?.only([])).toBeUndefined();
+    expect(presetFor("npx jest", harness({}))?.only([], true)).toBeUndefined();
   });
 });

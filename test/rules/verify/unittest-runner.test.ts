@@ -78,7 +78,7 @@ describe.skipIf(!hasPython)("unittest, told to tell its results", () => {
   });
 
   it("runs some files, and calls their cases the same", () => {
-    const { status, cases } = run(fitted?.only(["tests/test_more.py"])?.command);
+    const { status, cases } = run(fitted?.only(["tests/test_more.py"], true)?.command);
     expect([status, cases.map(({ suite, name }) => `${suite}.${name}`)]).toEqual([
       0,
       ["tests.test_more.More.test_more"],
@@ -98,7 +98,7 @@ describe.skipIf(!hasPython)("unittest, told to tell its results", () => {
       "import unittest\n\n\nclass Quiet(unittest.TestCase):\n    def assertEqual(self, a, b):\n        pass\n";
     const added = unittest.added({ ...ask, nonce: "def", host: quiet });
     put("tests/test_more.py", added?.text ?? "");
-    const { cases } = run(fitted?.only(["tests/test_case.py", "tests/test_more.py"])?.command);
+    const { cases } = run(fitted?.only(["tests/test_case.py", "tests/test_more.py"], true)?.command);
     const outcomeOf = (name: string) => cases.find((each) => each.name === name)?.outcome;
     expect(own?.cases.map(outcomeOf)).toEqual(own?.cases.map(() => "failed"));
     expect(added?.cases.filter((name) => outcomeOf(name) !== "failed")).toEqual(["test_works_def_own"]);

@@ -15,11 +15,12 @@ export const ava: Preset = {
     const tells = words.includes("--tap") || words.includes("-t");
     return { command: tells ? command : append("--tap"), report: { path: undefined } };
   },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
-    const runner = [...prefixOf(words, at), words[at] ?? "ava", ...options, "--tap"];
-    return { command: shellLine(invocation, runner, quoted(files)), report: { path: undefined } };
+    const runner = [...prefixOf(words, at), words[at] ?? "ava", ...options, ...(tells ? ["--tap"] : [])];
+    const command = shellLine(invocation, runner, quoted(files));
+    return tells ? { command, report: { path: undefined } } : { command };
   },
   isTest: isScript,
   canary: (ask) => canaryScript("ava", ask),

@@ -1,5 +1,5 @@
 import type { Preset } from "../preset.ts";
-import { reportFile, reportWord } from "../preset.ts";
+import { reportFile, reportWord, tellingBy } from "../preset.ts";
 import { optionsIn, placeOf, prefixOf, quoted, shellLine, wholeLine } from "../words.ts";
 import { addedScript, canaryScript } from "../canary-script.ts";
 import { isScript } from "../script-kind.ts";
@@ -20,11 +20,11 @@ export const borp: Preset = {
     const command = wholeLine(invocation, tell, reportFile);
     return command === undefined ? undefined : { command, report: { path: reportFile } };
   },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
     const runner = [...prefixOf(words, at), words[at] ?? "borp", ...options];
-    return { command: shellLine(invocation, runner, `${tell} ${quoted(files)}`), report: { path: reportFile } };
+    return tellingBy(tells, tell, (args) => shellLine(invocation, runner, `${args}${quoted(files)}`));
   },
   isTest: isScript,
   canary: (ask) => canaryScript("node:test", ask),

@@ -46,17 +46,15 @@ export const goTest: Preset = {
     const line = inPlace(invocation.replace, invocation.text.replace(/\bgo test\b/u, "go test -json"));
     return line === undefined ? undefined : { command: line, report };
   },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
     const packages = [
       ...new Set(files.map((path) => `./${path.split("/").slice(0, -1).join("/")}`.replace(/\/$/u, ""))),
     ];
-    const runner = [...words.slice(0, at + 1), "-json", "-count=1", ...options];
-    return {
-      command: shellLine(invocation, runner, quoted(packages.map((each) => (each === "." ? "./" : each)))),
-      report: { path: undefined },
-    };
+    const runner = [...words.slice(0, at + 1), ...(tells ? ["-json"] : []), "-count=1", ...options];
+    const command = shellLine(invocation, runner, quoted(packages.map((each) => (each === "." ? "./" : each))));
+    return tells ? { command, report: { path: undefined } } : { command };
   },
   isTest: (path) => path.endsWith("_test.go"),
   canary: (ask) => planted(ask),

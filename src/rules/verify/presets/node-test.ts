@@ -1,5 +1,5 @@
 import type { Preset } from "../preset.ts";
-import { reportFile, reportWord } from "../preset.ts";
+import { reportFile, reportWord, tellingBy } from "../preset.ts";
 import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
 import { addedScript, canaryScript } from "../canary-script.ts";
 import { isScript } from "../script-kind.ts";
@@ -50,14 +50,11 @@ export const nodeTest: Preset = {
       report: { path: reportFile },
     };
   },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
     const program = [...prefixOf(words, at), words[at] ?? "node", ...options, "--test"];
-    return {
-      command: shellLine(invocation, program, `${tell(reportWord)} -- ${quoted(files)}`),
-      report: { path: reportFile },
-    };
+    return tellingBy(tells, tell(reportWord), (args) => shellLine(invocation, program, `${args}-- ${quoted(files)}`));
   },
   isTest: isScript,
   canary: (ask) => canaryScript("node:test", ask),

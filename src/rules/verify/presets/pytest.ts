@@ -1,5 +1,5 @@
 import type { CanaryAsk, Planted, Preset } from "../preset.ts";
-import { reportFile, reportWord } from "../preset.ts";
+import { reportFile, reportWord, tellingBy } from "../preset.ts";
 import { ownClasses } from "./own-classes.ts";
 import { loadingLines } from "./python-modules.ts";
 import { optionsIn, placeOf, prefixOf, quoted, shellLine } from "../words.ts";
@@ -49,7 +49,7 @@ export const pytest: Preset = {
       report: { path: reportFile },
     };
   },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
     const { words } = invocation;
     const isModule = words[at - 1] === "-m";
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
@@ -59,10 +59,7 @@ export const pytest: Preset = {
       ...options,
       ...leftOut(words.slice(at + 1)),
     ];
-    return {
-      command: shellLine(invocation, runner, `${tell(reportWord)} ${quoted(files)}`),
-      report: { path: reportFile },
-    };
+    return tellingBy(tells, tell(reportWord), (args) => shellLine(invocation, runner, `${args}${quoted(files)}`));
   },
   isTest: (path) => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/u.test(path),
   canary: (ask) => planted(ask),

@@ -14,11 +14,12 @@ export const qunit: Preset = {
     append === undefined || words.some((word) => /^(?:-r|--reporter)(?:=|$)/u.test(word))
       ? undefined
       : { command, report: { path: undefined } },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
     const runner = [...prefixOf(words, at), words[at] ?? "qunit", ...options];
-    return { command: shellLine(invocation, runner, quoted(files)), report: { path: undefined } };
+    const command = shellLine(invocation, runner, quoted(files));
+    return tells ? { command, report: { path: undefined } } : { command };
   },
   isTest: isScript,
   canary: (ask) => canaryScript("qunit", ask),

@@ -31,7 +31,7 @@ export const tape: Preset = {
       ? { command, report }
       : { command: `export TAP=1; ${append("--reporter=tap")}`, report };
   },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
     const { words } = invocation;
     const program = programFor(words[at] ?? "node");
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
@@ -40,10 +40,8 @@ export const tape: Preset = {
       [...prefixOf(words, at), program, ...(program === "node" && isTap(words[at]) ? [] : options)],
       '"$lintel" || r=1;',
     );
-    return {
-      command: `${invocation.before === "" ? "" : `{ ${shellLine(invocation, ["true"], "")}; } && `}r=0; for lintel in ${quoted(files)}; do ${line} done; exit $r`,
-      report: { path: undefined },
-    };
+    const command = `${invocation.before === "" ? "" : `{ ${shellLine(invocation, ["true"], "")}; } && `}r=0; for lintel in ${quoted(files)}; do ${line} done; exit $r`;
+    return tells ? { command, report: { path: undefined } } : { command };
   },
   isTest: isScript,
   canary: (ask) => canaryScript(has(ask.scripts.packages, ask.host), ask),

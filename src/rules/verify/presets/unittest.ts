@@ -31,7 +31,9 @@ export const unittest: Preset = {
     const line = inPlace(invocation.replace, `{ ${start}; }`);
     return line === undefined ? undefined : { command: line, report };
   },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
+    // It is our program that keeps to some files, and tells their cases.
+    if (!tells) return undefined;
     const { words } = invocation;
     const [before, after] = [words.slice(0, at - 1), words.slice(at + 1)];
     const tail = `${reportWord} ${quoted([files.join("\n")])} ${quoted(after)}`;

@@ -1,5 +1,5 @@
 import type { Preset } from "../preset.ts";
-import { reportFile, reportWord } from "../preset.ts";
+import { reportFile, reportWord, tellingBy } from "../preset.ts";
 import { optionsIn, placeOf, prefixOf, quoted, shellLine, wholeLine } from "../words.ts";
 import { addedScript, canaryScript } from "../canary-script.ts";
 import { isScript } from "../script-kind.ts";
@@ -21,12 +21,13 @@ export const vitest: Preset = {
     const command = isOwn ? undefined : wholeLine(invocation, tell, reportFile);
     return command === undefined ? undefined : { command, report: { path: reportFile } };
   },
-  only: (invocation, at, files) => {
+  only: (invocation, at, files, tells) => {
     const { words } = invocation;
     const options = optionsIn(words.slice(at + 1), { valued, dropped });
     const runner = [...prefixOf(words, at), words[at] ?? "vitest", "run", ...options, "--coverage.enabled=false"];
-    const line = shellLine(invocation, [...runner, "--passWithNoTests"], `${tell} ${quoted(files)}`);
-    return { command: line, report: { path: reportFile } };
+    return tellingBy(tells, tell, (args) =>
+      shellLine(invocation, [...runner, "--passWithNoTests"], `${args}${quoted(files)}`),
+    );
   },
   isTest: isScript,
   canary: (ask) => canaryScript("vitest", ask),
