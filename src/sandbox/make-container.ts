@@ -6,8 +6,8 @@ import { labels } from "./job-names.ts";
 
 /** Makes a container of a job unless there is one of that name: the name is what makes it happen once. */
 export async function makeContainer(
-  context: Context,
-  job: SandboxedJob,
+  context: Pick<Context, "docker" | "instance">,
+  job: Pick<SandboxedJob, "id">,
   name: string,
   expires: number,
   options: ContainerCreateOptions,

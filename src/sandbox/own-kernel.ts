@@ -27,11 +27,16 @@ export function allowanceUnder(kernel: Kernel, allowance: Allowance): Allowance 
   return { ...allowance, pids: allowance.pids + pids, memoryMb: allowance.memoryMb + memoryMb };
 }
 
+/** What is needed to ask. */
+type Asker = Pick<Context, "docker" | "instance" | "clock" | "kernels"> & {
+  readonly operator: { readonly sandbox: { readonly runtime?: string | undefined } };
+};
+
 /**
  * Asked once for a runtime and process. Two kernels are told apart by what no container can choose for itself: the
  * release, and the id that a kernel draws when it boots. Both must differ for a kernel of its own.
  */
-export async function kernelFor(context: Context, job: SandboxedJob): Promise<Kernel> {
+export async function kernelFor(context: Asker, job: Pick<SandboxedJob, "id">): Promise<Kernel> {
   const { runtime } = context.operator.sandbox;
   if (runtime === undefined) return "engine";
   const inside = await signsUnder(context, job, runtime);
@@ -46,8 +51,8 @@ export async function kernelFor(context: Context, job: SandboxedJob): Promise<Ke
 type Signs = { readonly release: string; readonly boot: string };
 
 async function signsUnder(
-  context: Context,
-  job: SandboxedJob,
+  context: Asker,
+  job: Pick<SandboxedJob, "id">,
   runtime: string | undefined,
 ): Promise<Signs | undefined> {
   const known = context.kernels.get(runtime ?? "");
@@ -60,7 +65,7 @@ async function signsUnder(
 }
 
 /** Release and boot id, a line each; "" where no container starts, which is told when the command is to start. */
-async function askKernel(context: Context, job: SandboxedJob, runtime: string | undefined): Promise<string> {
+async function askKernel(context: Asker, job: Pick<SandboxedJob, "id">, runtime: string | undefined): Promise<string> {
   const { collector: name } = jobNames(context.instance, job.id);
   const container = context.docker.getContainer(name);
   await engineCall(container.remove({ force: true, v: true }), 404, 409);

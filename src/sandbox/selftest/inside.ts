@@ -53,7 +53,7 @@ export async function tryInside(stand: Stand, witnesses: Witnesses, marker: stri
   const [outside, neighbour] = [await strangers(stand), await neighbourSaid(stand)];
   const reached = neighbour.includes("was reached") ? ["the neighbour was reached"] : [];
   return probes.map(({ group, probe }) => {
-    const attempt = judgeProbe(group, probe, answers.get(probe.name));
+    const attempt = judgeProbe(group, probe, answers.get(probe.name), stand.kernel);
     if (broken !== undefined && attempt.outcome === "error") return unjudged(attempt, broken);
     if (witnessed.has(probe.name)) return withWitness(attempt, outside);
     return probe.name === "neighbour-loopback" ? withWitness(attempt, reached) : attempt;

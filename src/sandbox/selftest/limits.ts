@@ -2,12 +2,14 @@ import type { SandboxedJob, JobLimits } from "../../model/job.ts";
 import type { Attempt } from "./attempt.ts";
 import { judged, unjudged } from "./attempt.ts";
 import { jobNames } from "../job-names.ts";
+import { allowanceUnder } from "../own-kernel.ts";
 import { readLog } from "../read-log.ts";
 import { judgeProbe, readAnswers } from "./probes/judge-probe.ts";
 import type { Probe } from "./probes/probe.ts";
 import { probeProgram } from "./probes/program.ts";
 import { makeSelfRepository } from "./self-repository.ts";
 import type { Stand } from "./stand.ts";
+import { watchProcessors } from "./watch-processors.ts";
 import { brokenBy, outputOf, runToEnd, selfImage, selfLimits } from "./stand.ts";
 
 const group = "limits";
@@ -24,13 +26,7 @@ function crowd(name: string, tried: string, folder: string, most: number): Probe
 }
 
 /** Attempts to use up what the machine has. All of them stop by themselves a little above what is allowed. */
-const probes = ({ diskMb, pids }: JobLimits): readonly Probe[] => [
-  {
-    name: "fork-bomb",
-    tried: "start processes without end",
-    perl: `my @pids; while (@pids < ${2 * pids}) { my $p = fork; last if !defined $p; if ($p == 0) { sleep 30; POSIX::_exit(0) } push @pids, $p } my $n = @pids; kill 9, @pids; waitpid($_, 0) for @pids; return $n >= ${pids} ? "$n processes" : nay("no more than $n processes")`,
-    refusals: [],
-  },
+const probes = ({ diskMb }: JobLimits): readonly Probe[] => [
   {
     name: "open-files",
     tried: "open files without end",
@@ -53,9 +49,34 @@ export async function tryLimits(stand: Stand): Promise<readonly Attempt[]> {
   const answers = readAnswers(outputOf(ended));
   const broken = brokenBy(ended);
   return list.map((probe) => {
-    const attempt = judgeProbe(group, probe, answers.get(probe.name));
+    const attempt = judgeProbe(group, probe, answers.get(probe.name), stand.kernel);
     return broken !== undefined && attempt.outcome === "error" ? unjudged(attempt, broken) : attempt;
   });
+}
+
+/**
+ * Processes without end. A kernel of the sandbox's own may have some of the host's for itself, and gives out more of its
+ * own for each: what must hold is the host's limit, at which that kernel ends, and the sandbox with it.
+ */
+export async function tryBomb(stand: Stand): Promise<readonly Attempt[]> {
+  const { pids } = allowanceUnder(stand.kernel, { ...selfLimits, runtime: undefined });
+  const probe: Probe = {
+    name: "fork-bomb",
+    tried: "start processes without end",
+    perl: `my @pids; while (@pids < ${2 * pids}) { my $p = fork; last if !defined $p; if ($p == 0) { sleep 30; POSIX::_exit(0) } push @pids, $p } my $n = @pids; kill 9, @pids; waitpid($_, 0) for @pids; return $n >= ${pids} ? "$n processes" : nay("no more than $n processes")`,
+    refusals: [],
+  };
+  const program = probeProgram([probe], {}).replace("alarm 10", "alarm 60");
+  const ended = await run(stand, "bomb", "perl probe.pl", selfLimits, program);
+  const answer = readAnswers(outputOf(ended)).get(probe.name);
+  const attempt = judgeProbe(group, probe, answer, stand.kernel);
+  if (attempt.outcome !== "error") return [attempt];
+  const code = ended.kind === "exited" ? ended.seen.exitCode : undefined;
+  if (stand.kernel === "own" && answer === undefined && code !== 0)
+    return [
+      judged(attempt, false, `the sandbox's own kernel ended at the host's ${pids} processes, with code ${code}`),
+    ];
+  return [unjudged(attempt, brokenBy(ended) ?? attempt.observed)];
 }
 
 /** More memory than is allowed: the kernel must have ended it, and the engine must say so. */
@@ -94,21 +115,24 @@ export async function tryEndless(stand: Stand): Promise<readonly Attempt[]> {
     { group, name: "endless", tried: "run for ever, with a process that survives its parent" },
     { group, name: "processors", tried: "take more processors than allowed" },
   ];
-  const program = `if (fork == 0) { setpgrp; $SIG{$_} = "IGNORE" for "TERM", "HUP", "INT"; sleep 60 } my @p; for (1 .. 3) { my $p = fork; if ($p == 0) { my $x = 0; my $end = time + 2; $x++ while time < $end; exit 0 } push @p, $p } waitpid($_, 0) for @p; my @t = times; printf "used %.2f\\n", $t[2] + $t[3]; $| = 1; print ""; 1 while 1;`;
+  const program = `if (fork == 0) { setpgrp; $SIG{$_} = "IGNORE" for "TERM", "HUP", "INT"; sleep 60 } my @p; for (1 .. 3) { my $p = fork; if ($p == 0) { my $x = 0; my $end = time + 3; $x++ while time < $end; exit 0 } push @p, $p } waitpid($_, 0) for @p; 1 while 1;`;
   const limits = { ...selfLimits, minutes: 0.08, cpus: 0.5 };
-  const ended = await run(stand, "endless", "perl probe.pl", limits, `$| = 1; ${program}`);
+  const container = stand.docker.getContainer(jobNames(stand.instance, "endless").command);
+  const over = new AbortController();
+  const watched = watchProcessors(container, over.signal);
+  const ended = await run(stand, "endless", "perl probe.pl", limits, `$| = 1; ${program}`).finally(() => over.abort());
+  const taken = await watched;
   const stopped = ended.kind === "error" && ended.cause === "timeout";
-  const state = await stand.docker.getContainer(jobNames(stand.instance, "endless").command).inspect();
-  const used = Number(/used ([\d.]+)/u.exec(outputOf(ended))?.[1] ?? Number.NaN);
+  const state = await container.inspect();
   return [
     stopped && !state.State.Running
       ? judged(time, false, "stopped at its limit, and every process with it")
       : state.State.Running
         ? judged(time, true, `it still runs; the job: ${brokenBy(ended) ?? "ended by itself"}`)
         : unjudged(time, `it was over before its limit: ${brokenBy(ended) ?? "ended by itself"}`),
-    Number.isNaN(used)
-      ? unjudged(share, "it did not say what it used")
-      : judged(share, used > 1.6, `${used} s of processor in 2 s, of 0.5 allowed`),
+    taken === undefined
+      ? unjudged(share, "the engine did not say what it used")
+      : judged(share, taken > 0.8, `${taken.toFixed(2)} processors by the engine's count, of 0.5 allowed`),
   ];
 }
 

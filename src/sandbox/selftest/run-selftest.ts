@@ -4,6 +4,7 @@ import type { Clock, Sandboxes } from "../../engine/needs.ts";
 import { operatorSchema } from "../../model/operator.ts";
 import { createSandboxes, ready } from "../create-sandboxes.ts";
 import type { Log } from "../context.ts";
+import { kernelFor } from "../own-kernel.ts";
 import { removeInstance } from "../remove-instance.ts";
 import { engineCall } from "../engine-failure.ts";
 import { labels } from "../job-names.ts";
@@ -14,7 +15,7 @@ import { tryAftermath } from "./aftermath.ts";
 import { selfRegistry, tryGateway } from "./gateway.ts";
 import { liarImage, liarName, makeLiar, tryImage } from "./image-tricks.ts";
 import { tryInside } from "./inside.ts";
-import { tryEndless, tryFlood, tryLimits, tryMemory } from "./limits.ts";
+import { tryBomb, tryEndless, tryFlood, tryLimits, tryMemory } from "./limits.ts";
 import { startNeighbour } from "./neighbour.ts";
 import {
   modelAgent,
@@ -57,7 +58,12 @@ export async function runSelftest(settings: SelftestSettings): Promise<readonly 
     await ready(docker);
     await removeAbandoned(docker);
     const outside = await startWitnesses(outset);
-    const stand = { ...outset, sandboxes: sandboxesFor(settings, outset, outside) };
+    const operator = { sandbox: { runtime: settings.runtime } };
+    const kernel = await kernelFor(
+      { ...outset, operator, clock: settings.clock, kernels: new Map() },
+      { id: "inside" },
+    );
+    const stand = { ...outset, kernel, sandboxes: sandboxesFor(settings, outset, outside) };
     const marker = `neighbour-${token}`;
     await prepare(stand, marker);
     const first = await inLanes(
@@ -70,6 +76,7 @@ export async function runSelftest(settings: SelftestSettings): Promise<readonly 
         () => named("inside", tryInside(stand, outside, marker)),
         () => named("limits", tryLimits(stand)),
         () => named("endless", tryEndless(stand)),
+        () => named("bomb", tryBomb(stand)),
         () => named("image", tryImage(stand)),
         () => named("memory", tryMemory(stand)),
         () => named("flood", tryFlood(stand)),

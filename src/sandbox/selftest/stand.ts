@@ -1,11 +1,14 @@
 import type Docker from "dockerode";
 import type { Inputs, Sandboxes, EndedJob } from "../../engine/needs.ts";
+import type { Kernel } from "../own-kernel.ts";
 import type { SandboxedJob, JobLimits } from "../../model/job.ts";
 
 /** What every part of the self-test works with. */
 export type Stand = Outset & {
   /** The same code as jobs of repositories go through. */
   readonly sandboxes: Sandboxes;
+  /** Whose kernel the sandboxes run on. */
+  readonly kernel: Kernel;
 };
 
 /** The same before there are sandboxes. */
@@ -27,6 +30,7 @@ export const selfJobs = [
   "neighbour",
   "inside",
   "limits",
+  "bomb",
   "memory",
   "flood",
   "endless",

@@ -18,10 +18,21 @@ const seenWhereNothingHolds = [
   ...["setgroups", "capabilities", "no-new-privileges", "unshare-user", "unshare-net", "unshare-mount"],
   ...["clone-user", "clone3-user", "setns", "mount-tmpfs", "mount-bind", "fsopen", "open-tree", "chroot", "hostname"],
   ...["open-by-handle", "mknod-disk", "mknod-memory", "ptrace", "process-vm-read", "process-vm-write", "pidfd-getfd"],
+  ...["first-process-vm"],
   ...["kcmp", "reboot", "swap", "clock", "personality", "core-pattern", "sysctl-memory", "root-filesystem"],
   ...["name-resolution", "shadow", "fork-bomb", "fill-tmp", "fill-home", "memory", "log-flood"],
   ...["image-user", "image-environment", "image-setuid", "image-volume", "image-volume-left", "image-healthcheck"],
 ];
+
+/** What even a kernel of the sandbox's own does not hold back. */
+const seenUnderOwnKernel = [
+  ...["gateway-credentials", "gateway-publish", "gateway-connect", "model-credentials", "model-web-search"],
+  ...["setgroups", "capabilities", "no-new-privileges", "chroot", "shadow", "memory", "log-flood"],
+];
+
+const { Runtimes: runtimes = {} } = (await docker.info().catch(() => ({}))) as { Runtimes?: Record<string, unknown> };
+/** gVisor is another program; where the engine does not have it, this is skipped for all to see. */
+const withGvisor = "runsc" in runtimes ? test : test.skip;
 
 withEngine("the self-test", () => {
   test("every attempt to break out of a sandbox is contained, and nothing is left of it", async () => {
@@ -43,6 +54,21 @@ withEngine("the self-test", () => {
     expect(seenWhereNothingHolds.filter((name) => !escaped.has(name))).toEqual([]);
     expect(passed(figuresOf(attempts))).toBe(false);
   }, 180_000);
+
+  withGvisor(
+    "under a kernel of its own every attempt is contained as well; where nothing else holds, it says so",
+    async () => {
+      const gvisor = { ...settings, runtime: "runsc" };
+      const attempts = await runSelftest({ ...gvisor, docker, stopped: AbortSignal.timeout(170_000) });
+      expect(attempts.filter(({ outcome }) => outcome !== "contained")).toEqual([]);
+      expect(attempts.length).toBeGreaterThan(150);
+      const loose = await runSelftest({ ...gvisor, docker: weakened(docker), stopped: AbortSignal.timeout(170_000) });
+      const escaped = new Set(loose.filter(({ outcome }) => outcome === "escaped").map(({ name }) => name));
+      expect(seenUnderOwnKernel.filter((name) => !escaped.has(name))).toEqual([]);
+      expect(passed(figuresOf(loose))).toBe(false);
+    },
+    360_000,
+  );
 
   test("one that is no longer wanted ends soon and leaves nothing", async () => {
     const stop = new AbortController();

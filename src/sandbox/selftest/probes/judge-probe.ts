@@ -1,5 +1,7 @@
 import type { Attempt } from "../attempt.ts";
 import { judged, unjudged } from "../attempt.ts";
+import type { Kernel } from "../../own-kernel.ts";
+import { underOwnKernel } from "./of-kernel.ts";
 import type { Probe } from "./probe.ts";
 
 type Answer = { readonly word: string; readonly detail: string };
@@ -15,8 +17,20 @@ export function readAnswers(log: string): ReadonlyMap<string, Answer> {
   return answers;
 }
 
-/** Only a refusal that the probe knows is containment: silence, a crash and a strange error are not. */
-export function judgeProbe(group: string, probe: Probe, answer: Answer | undefined): Attempt {
+/**
+ * Only a refusal that the probe knows is containment: silence, a crash and a strange error are not. A kernel of the
+ * sandbox's own may answer what it likes where the attempt could win nothing else.
+ */
+export function judgeProbe(group: string, probe: Probe, answer: Answer | undefined, kernel: Kernel): Attempt {
+  const attempt = judgeAnswer(group, probe, answer);
+  const isAnswered = answer !== undefined && (answer.word !== "broken" || answer.detail === noAnswerInTime);
+  return kernel === "own" ? underOwnKernel(attempt, isAnswered) : attempt;
+}
+
+/** What the program says of an attempt that its alarm ended: the kernel took the call, and nothing came of it. */
+const noAnswerInTime = "ended by signal 14";
+
+function judgeAnswer(group: string, probe: Probe, answer: Answer | undefined): Attempt {
   const attempt = { group, name: probe.name, tried: probe.tried };
   if (answer === undefined) return unjudged(attempt, "the probe said nothing");
   const { word, detail } = answer;

@@ -27,6 +27,12 @@ export const kernelProbes: readonly Probe[] = [
     perl: `open(my $maps, "<", "/proc/1/maps") or return 0; my ($start) = <$maps> =~ /^([0-9a-f]+)/; sysopen(my $f, "/proc/1/mem", 2) or return 0; sysseek($f, hex $start, 0); my $n = sysread($f, my $b, 4); return $n ? 1 : nay("there is nothing to read")`,
     refusals: ["EPERM", "EACCES", "ENOENT"],
   },
+  {
+    name: "first-process-vm",
+    tried: "change the first process's memory from outside (process_vm_writev)",
+    perl: `open(my $maps, "<", "/proc/1/maps") or return 0; my ($start) = map { /^([0-9a-f]+)-[0-9a-f]+ rw/ ? $1 : () } <$maps>; return nay("it shows no memory") if !defined $start; my $buffer = "\\0" x 4; my $local = pack("QQ", unpack("Q", pack("p", $buffer)), 4); my $remote = pack("QQ", hex $start, 4); return call("process_vm_readv", 1, $local, 1, $remote, 1, 0) || call("process_vm_writev", 1, $local, 1, $remote, 1, 0)`,
+    refusals: [...refusedCall, "ENOENT", "ESRCH"],
+  },
   call(
     "pidfd-getfd",
     "take a file out of another process",
