@@ -86,14 +86,19 @@ const summed = (child: readonly TestCase[], point: Result, suites: readonly stri
     : child;
 };
 
-const caseOf = ({ suites, name, outcome, message }: Group): TestCase => ({
-  name,
-  // What encloses only itself is named once.
-  suite: (suites.at(-1) === name ? suites.slice(0, -1) : suites).filter((each) => each !== "").join(" > "),
-  file: fileIn(suites[0] ?? ""),
-  outcome,
-  message: outcome === "failed" ? message.join("\n") : undefined,
-});
+const caseOf = ({ suites, name, outcome, message }: Group): TestCase => {
+  const file = fileIn(suites[0] ?? "");
+  // The file is no part of the name, so that a case which moves to another is known again.
+  const within = file === undefined ? suites : suites.slice(1);
+  return {
+    name,
+    // What encloses only itself is named once.
+    suite: (within.at(-1) === name ? within.slice(0, -1) : within).filter((each) => each !== "").join(" > "),
+    file,
+    outcome,
+    message: outcome === "failed" ? message.join("\n") : undefined,
+  };
+};
 
 const fileIn = (name: string): string | undefined => (/\.[cm]?[jt]sx?$/u.test(name) ? name : undefined);
 

@@ -111,6 +111,16 @@ describe("a report, in whichever format", () => {
       ["||adds|passed", "||halves, and more|failed"],
     ],
     [
+      "TAP as tap writes it: a test file is a subtest, and no part of a case's name",
+      `TAP version 14\n# Subtest: test/a.test.js\n${nodeTap.slice(15, nodeTap.indexOf("# tests")).replaceAll(/^(?=.)/gmu, "    ")}not ok 1 - test/a.test.js\n1..1\n`,
+      [
+        "test/a.test.js|s|a b|passed",
+        "test/a.test.js|s|c|failed",
+        "test/a.test.js|s|z|skipped",
+        "test/a.test.js||top|passed",
+      ],
+    ],
+    [
       "several streams of TAP, one after the other",
       `${tape}\nnoise\n${nodeTap}`,
       ["||adds|passed", "||halves, and more|failed", "|s|a b|passed", "|s|c|failed", "|s|z|skipped", "||top|passed"],
