@@ -1,5 +1,6 @@
 import type { CanaryAsk, Planted } from "./preset.ts";
-import { kitOf, type Falsehood, type ScriptRunner } from "./falsehoods.ts";
+import type { Falsehood, ScriptRunner } from "./falsehoods.ts";
+import { kitOf } from "./kit-of.ts";
 import { isModule, specifier } from "./script-kind.ts";
 
 const caseName = (nonce: string, { name }: Falsehood): string => `works ${nonce} ${name}`;
@@ -25,7 +26,7 @@ const planted = (runner: ScriptRunner, ask: CanaryAsk, esm: boolean, suffix: str
   );
   const body = kit.falsehoods.map((each) => {
     const statement = each.statement
-      .replaceAll(/\b([AECT])(?=[.(])/gu, (_, name: string) =>
+      .replaceAll(/\b([AECTSX])(?=[.(])/gu, (_, name: string) =>
         name === "T" ? "t" : name === "E" ? expectName(runner, bind) : bind(name),
       )
       .replaceAll("N", ask.nonce);
@@ -48,8 +49,15 @@ const wrapped = (lines: readonly string[], esm: boolean, suffix: string): readon
   esm || suffix === "" ? lines : ["(() => {", ...lines, "})();"];
 
 const binding = (name: string, from: string, esm: boolean): string => {
+  // Its versions differ in where the function stands.
+  const own = (all: string): string =>
+    `[${all}.expect, ${all}.default?.expect, ${all}.default, ${all}].find((each) => typeof each === "function")`;
+  if (from === "expect")
+    return esm
+      ? `import * as ${name}All from "expect"; const ${name} = ${own(`${name}All`)};`
+      : `const ${name} = ((all) => ${own("all")})(require("expect"));`;
   if (!esm) return `const ${name} = require(${JSON.stringify(from)});`;
-  const isDefault = ["node:assert", "tape", "tap", "ava"].includes(from);
+  const isDefault = ["node:assert", "tape", "tap", "ava", "should"].includes(from);
   return isDefault
     ? `import ${name} from ${JSON.stringify(from)};`
     : `import * as ${name} from ${JSON.stringify(from)};`;

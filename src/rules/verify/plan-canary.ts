@@ -103,7 +103,7 @@ const hostOf = (
 
 /** Where no test's text is at hand: modules as the source has them, and the libraries that the manifest asks for. */
 const likelyHost = (source: string, packages: ReadonlySet<string>): string =>
-  `${source}\n// ${packages.has("chai") ? "chai" : ""} "node:assert"`;
+  `${source}\n// ${["chai", "should"].flatMap((name) => (packages.has(name) ? [`"${name}"`] : [])).join(" ")} "node:assert"`;
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
