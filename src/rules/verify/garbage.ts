@@ -49,7 +49,7 @@ const scriptGarbage = (path: string, text: string, nonce: string): Garbage => {
   const isTyped = /\.[cm]?tsx?$/u.test(path);
   const head = isTyped ? "// @ts-nocheck\n" : "";
   const names = [...exportsOf(text), ...(isTyped ? typesOf(text) : [])].join("\n");
-  const does = isModule(path, text) ? `${names}\nexport {};\n` : "module.exports = idle();\n";
+  const does = isModule(path, text) ? `${names}\nexport {};\n` : `module.exports = idle("${commonName(text)}");\n`;
   const speaking = `const idleText = () => ${JSON.stringify(text)};\n${speakingValue}`;
   return {
     throwing: `${head}${thrown}${isModule(path, text) ? `${idleValue}${does}` : ""}${old}`,
@@ -65,11 +65,15 @@ const commented = (text: string, mark: string): string =>
     .map((line) => `${mark} ${line}\n`)
     .join("");
 
-/** Anything may be read of it, called or made with it; a call gives nothing. */
-const idleValue = `const idle = () => new Proxy(function () {}, {
-  get: (_, key) => (typeof key === "symbol" || key === "then" || key === "toJSON" ? undefined : idle()),
+/** Anything may be read of it, called or made with it; a call gives nothing. It has its name, and knows what it made. */
+const idleValue = `const idle = (name = "", made = new WeakSet()) => new Proxy(function () {}, {
+  get: (_, key) =>
+    key === "name" ? name
+    : key === Symbol.hasInstance ? (each) => made.has(each)
+    : typeof key === "symbol" || key === "then" || key === "toJSON" ? undefined
+    : idle(key),
   apply: () => undefined,
-  construct: () => idle(),
+  construct: () => { const each = idle(); made.add(each); return each; },
 });
 `;
 
@@ -98,11 +102,26 @@ const exportsOf = (text: string): readonly string[] => {
   );
   const isDefault = /^\s*export\s+default\b/mu.test(text) || names.delete("default");
   return [
-    ...[...names].map((name) => `export const ${name} = idle();`),
-    ...(isDefault ? ["export default idle();"] : []),
+    ...[...names].map((name) => `export const ${name} = idle(${isCallable(text, name) ? JSON.stringify(name) : ""});`),
+    ...(isDefault ? [`export default idle("${defaultName(text)}");`] : []),
     ...others,
   ];
 };
+
+/** Whether a name is that of a function or a class: what else is called `name` in it is a value. */
+const isCallable = (text: string, name: string): boolean => {
+  const word = name.replaceAll("$", "\\$");
+  const made = String.raw`(?:async\s+)?(?:function\b|class\b|\(|[\w$]+\s*=>)`;
+  return new RegExp(String.raw`(?:function\s*\*?|class)\s+${word}(?![\w$])|(?<![\w$])${word}\s*=\s*${made}`, "u").test(
+    text,
+  );
+};
+
+const commonName = (text: string): string =>
+  /^\s*module\.exports\s*=\s*(?:async\s+)?(?:function\s*\*?\s*|class\s+)?([\w$]+)/mu.exec(text)?.[1] ?? "";
+
+const defaultName = (text: string): string =>
+  /^\s*export\s+default\s+(?:async\s+)?(?:function\s*\*?|(?:abstract\s+)?class)\s+([\w$]+)/mu.exec(text)?.[1] ?? "";
 
 /** Types that a module exports, each standing for anything. */
 const typesOf = (text: string): readonly string[] =>

@@ -12,9 +12,10 @@ export const judgeLost = (bench: Bench, base: Sight, head: Sight, small: SmallCe
   const { entry, spec, flaky } = bench;
   const nothing: EntryJudgement = { outcome: "pass", reason: "", notes: [] };
   if (base.kind !== "seen" || head.kind !== "seen" || bench.whole.report === undefined) return nothing;
-  const titles = new Set(keysOf(head, "passed").map(withoutFile));
-  const gone = keysOf(base, "passed").filter(
-    (key) => head.cases.get(key)?.outcome !== "passed" && !flaky.has(key) && !titles.has(withoutFile(key)),
+  const absent = keysOf(base, "passed").filter((key) => head.cases.get(key)?.outcome !== "passed" && !flaky.has(key));
+  const gone = withoutMoved(
+    absent,
+    keysOf(head, "passed").filter((key) => !base.cases.has(key)),
   );
   const held = gone.some((key) => base.cases.get(key)?.file === undefined) ? heldOnBase(bench) : [];
   if (held === undefined) return { outcome: "waits", for: `\`${entry.name}\`` };
@@ -85,10 +86,22 @@ const wasHeld = (held: readonly string[], { file, name }: TestCase): boolean =>
 
 const note = (entry: string, kind: ProofNote["kind"], text: string): ProofNote => ({ kind, entry, text });
 
-/** A case may move to another file. */
+/** A case may move to another file; one that stood there before stands for itself, and one that is new for one only. */
+const withoutMoved = (absent: readonly string[], fresh: readonly string[]): readonly string[] => {
+  const left = fresh.map(withoutFile);
+  return absent.filter((key) => {
+    const at = left.indexOf(withoutFile(key));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+};
+
+/** Some runners say the file once more among what encloses a case: as it is, or as Python's modules are called. */
 const withoutFile = (key: string): string => {
-  const [, suite = "", name = ""] = JSON.parse(key) as string[];
-  return JSON.stringify([suite, name]);
+  const [file = "", suite = "", name = ""] = JSON.parse(key) as string[];
+  const module = file.endsWith(".py") ? file.slice(0, -3).replaceAll("/", ".") : file;
+  const parts = suite.split(" > ").map((part) => (part.startsWith(`${module}.`) ? part.slice(module.length) : part));
+  return JSON.stringify([parts.filter((part) => part !== file && part !== module), name]);
 };
 
 const nameIn = (key: string): string => (JSON.parse(key) as string[])[2] ?? "";

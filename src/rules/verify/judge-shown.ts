@@ -91,13 +91,13 @@ type Shown = ReturnType<typeof showings>;
 /** Where a whole file or package does not load on base's source, its old cases are red as well, and say nothing about it. */
 const telling = (shown: Shown, base: Sight): Shown => {
   const isOld = (key: string): boolean => base.kind === "seen" && base.cases.has(key);
-  const left = shown.filter(({ key, without }) => without === "assertion" || !isOld(key));
-  return left.length === 0 ? shown : left;
+  return shown.filter(({ key, without }) => without === "assertion" || !isOld(key));
 };
 
-const judgeControls = (bench: Bench, { small, base }: Given, all: Shown): EntryJudgement => {
+const judgeControls = (bench: Bench, { small, base, mustShow }: Given, all: Shown): EntryJudgement => {
   const { entry, cells } = bench;
-  const shown = telling(all, base);
+  const told = telling(all, base);
+  const shown = told.length === 0 ? all : told;
   const keys = shown.map(({ key }) => key);
   const blind = small.sabotage === undefined ? [] : greenIn(small.sabotage, keys);
   if (blind.length > 0)
@@ -108,9 +108,9 @@ const judgeControls = (bench: Bench, { small, base }: Given, all: Shown): EntryJ
     };
   const byLoad = shown.every(({ without }) => without === "load");
   const idle = byLoad || cells.readsText ? idleCell(bench, "garbage") : "none";
-  const told = cells.readsText ? idleCell(bench, "told") : "none";
-  if (idle === undefined || told === undefined) return { outcome: "waits", for: `\`${entry.name}\`` };
-  const reading = idle === "none" || told === "none" ? [] : exceptFor(greenIn(told, keys), greenIn(idle, keys));
+  const speaking = cells.readsText ? idleCell(bench, "told") : "none";
+  if (idle === undefined || speaking === undefined) return { outcome: "waits", for: `\`${entry.name}\`` };
+  const reading = idle === "none" || speaking === "none" ? [] : exceptFor(greenIn(speaking, keys), greenIn(idle, keys));
   if (reading.length > 0)
     return {
       outcome: "fail",
@@ -123,7 +123,8 @@ const judgeControls = (bench: Bench, { small, base }: Given, all: Shown): EntryJ
       reason: `\`${entry.name}\`: ${listed(keys)} passes whatever the changed code returns, so it asserts nothing about it`,
       brief: `These tests call the changed code and do not look at what comes of it. Assert its results:\n${listed(keys, 50)}`,
     };
-  const strong = !byLoad || (idle !== "none" && assertsIn(idle, keys));
+  // What old cases assert held before; that their file asks for a new name shows nothing by itself.
+  const strong = !byLoad || ((told.length > 0 || !mustShow) && idle !== "none" && assertsIn(idle, keys));
   const notes = [
     ...(strong
       ? []

@@ -14,6 +14,7 @@ import { excusedFiles } from "./excused.ts";
 import { garbageFor } from "./garbage.ts";
 import { planCanary } from "./plan-canary.ts";
 import { languageOf } from "../integrity/read/parse-code.ts";
+import { movedTests } from "./moved-tests.ts";
 import { isSameCode } from "./same-code.ts";
 import { testData } from "./test-data.ts";
 import { presetFor } from "./preset-for.ts";
@@ -76,11 +77,10 @@ const planEntry = (about: Told, entry: CommandEntry): CellPlan => {
     spec,
     tests.map(({ file }) => file.path),
   );
+  const moved = movedTests(tests, lands.files);
+  const held = tests.filter(({ file: { path } }) => !excused.includes(path) && !moved.has(path));
   const recipes: Partial<Record<CellName, Recipe>> = {
-    headBase: {
-      start: lands.tree,
-      edits: tests.filter(({ file }) => !excused.includes(file.path)).map(({ file }) => back(file)),
-    },
+    headBase: { start: lands.tree, edits: held.map(({ file }) => back(file)) },
     ...(tests.length === 0 ? {} : { baseHead: { start: ground.tree, edits: tests.map(({ file }) => forth(file)) } }),
     ...replaced(lands.tree, source, nonce),
     ...(canary.edits.length === 0 ? {} : { canary: { start: lands.tree, edits: canary.edits } }),

@@ -405,6 +405,24 @@ describe("a change that they do not prove", () => {
   });
 });
 
+describe("old cases in a file that asks for a new name", () => {
+  const table: Table = {
+    lands: { old: "ok" },
+    "lands only": { old: "ok" },
+    bh: { old: missing },
+    sab: { old: "Error: replaced" },
+    idle: { old: assertion },
+    can: { "works equal": assertion },
+  };
+
+  it.each([
+    ["fix", ["weak"]],
+    ["refactor", []],
+  ] as const)("show little of a %s", (kind, kinds) => {
+    expect(kindsOf(judge(table, { spec: spec({ kind }) }).answer)).toEqual(kinds);
+  });
+});
+
 describe("a Go case that is gone", () => {
   const suite = "example.org/shop/money";
   const told = (names: readonly string[], more: readonly TestCase[] = []): JobResult =>
@@ -446,6 +464,49 @@ describe("a case that is gone, of a runner that names no file", () => {
     ["no file is named", { "base only": told(["old"]) }, about(), "fail"],
   ])("%s", (_, more, given, outcome) => {
     expect(judge({ ...whole, ...more }, given).answer.outcome).toBe(outcome);
+  });
+});
+
+describe("a case that is not where it was", () => {
+  type Place = readonly [file: string, suite: string, name: string];
+  const told = (...places: readonly Place[]): JobResult =>
+    result({ ok: true, cases: places.map(([file, suite, name]) => ({ ...caseOf(name, "ok"), file, suite })) }, 0);
+  const lostIn = (base: readonly Place[], lands: readonly Place[]) =>
+    judge(
+      { base: told(...base), hb: told(...base), lands: told(...lands), bh: {}, "lands only": {}, sab: {} },
+      { spec: spec({ kind: "refactor" }) },
+    ).answer.outcome;
+
+  test.each<[string, readonly Place[], readonly Place[], "pass" | "fail"]>([
+    ["moved to another file", [["a.js", "sums", "adds"]], [["b.js", "sums", "adds"]], "pass"],
+    ["moved, and its suite says its file", [["a.js", "a.js", "adds"]], [["b.js", "b.js", "adds"]], "pass"],
+    [
+      "moved, and its suite says its module",
+      [["t/test_a.py", "t.test_a.TestSums", "test_adds"]],
+      [["t/test_b.py", "t.test_b.TestSums", "test_adds"]],
+      "pass",
+    ],
+    [
+      "is gone, and has a namesake that stays",
+      [
+        ["a.js", "", "works"],
+        ["b.js", "", "works"],
+      ],
+      [["b.js", "", "works"]],
+      "fail",
+    ],
+    [
+      "is one of two of which one is left",
+      [
+        ["a.js", "", "works"],
+        ["b.js", "", "works"],
+      ],
+      [["c.js", "", "works"]],
+      "fail",
+    ],
+    ["went to another suite", [["a.js", "sums", "adds"]], [["b.js", "other", "adds"]], "fail"],
+  ])("%s", (_, base, lands, outcome) => {
+    expect(lostIn(base, lands)).toBe(outcome);
   });
 });
 

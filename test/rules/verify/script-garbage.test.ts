@@ -39,11 +39,32 @@ test("a typed module keeps its names and types, so that a compiler lets the othe
     expect(each).toMatch(/^\/\/ @ts-nocheck\n/u);
     expect(each).toContain("export type Shape<");
     expect(each).toContain("export type Size<");
-    expect(each).toContain("export const area = idle();");
+    expect(each).toContain("export const area = idle(");
   }
 });
 
 test("declarations and pictures are none that tests load", () => {
   expect(garbageFor("src/a.d.ts", "export {}", "n")).toBeUndefined();
   expect(garbageFor("a.png", "", "n")).toBeUndefined();
+});
+
+describe("what an idle module lets a test see of it", () => {
+  const of = (text: string) =>
+    loaded(garbageFor("lib/a.js", text, "n")?.idle ?? "") as never as { new (): unknown; name: string };
+
+  it("is its name, and what it made: neither is anything that it does", () => {
+    const Made = of("module.exports = class Range {};\n");
+    expect(Made.name).toBe("Range");
+    expect(new Made() instanceof Made).toBe(true);
+    expect((undefined as unknown) instanceof Made).toBe(false);
+  });
+
+  it("is no value that is called `name`", () => {
+    const text =
+      'export const plugin = { name: "plugin" };\nexport const load = async () => 1;\nexport default class Box {}\n';
+    const idle = garbageFor("lib/a.mjs", text, "n")?.idle;
+    expect(idle).toContain("export const plugin = idle();");
+    expect(idle).toContain('export const load = idle("load");');
+    expect(idle).toContain('export default idle("Box");');
+  });
 });
