@@ -1,7 +1,8 @@
 import type { Piece } from "../parse-code.ts";
 import { guardAfter, guardsBehind, guardsInside } from "../guards.ts";
 import type { Source } from "../text-of.ts";
-import { functions, stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
+import { stepsIntoKids } from "../reading.ts";
+import { functions, type At, type Reading, type Step } from "./reading.ts";
 import { addRows, rowPieces } from "./rows.ts";
 
 const lets =

@@ -10,7 +10,8 @@ import { beginTest } from "./begin-test.ts";
 import { stepsBehind, stepsIntoBlock, stepsIntoIf, stepsIntoLoop, stepsIntoTry } from "./flow.ts";
 import { isClaim } from "./is-claim.ts";
 import { isChain, isWrap, linksOf } from "./links-of.ts";
-import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
+import { stepsIntoKids } from "../reading.ts";
+import type { At, Reading, Step } from "./reading.ts";
 import { addRows } from "./rows.ts";
 
 const outside: At = {

@@ -3,7 +3,8 @@ import type { Piece } from "../parse-code.ts";
 import type { Mode } from "../test-file.ts";
 import { modeOf } from "./mode-of.ts";
 import { nameOf } from "./names.ts";
-import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
+import { stepsIntoKids } from "../reading.ts";
+import type { At, Reading, Step } from "./reading.ts";
 import { rowsOfHeads } from "./rows.ts";
 
 type Begin = {

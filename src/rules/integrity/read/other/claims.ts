@@ -7,7 +7,8 @@ import { flatten, said } from "../text-of.ts";
 import { beginCase } from "./begin-case.ts";
 import { never } from "./flow.ts";
 import { skipByCall } from "./mode-of.ts";
-import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
+import { stepsIntoKids } from "../reading.ts";
+import type { At, Reading, Step } from "./reading.ts";
 import { splitTop } from "./rows.ts";
 
 /** A call: it may skip its case, begin a part of it, or claim something. */

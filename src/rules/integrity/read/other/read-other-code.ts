@@ -9,7 +9,8 @@ import { addAssert, stepsIntoCall } from "./claims.ts";
 import type { Dialect } from "./dialect.ts";
 import { stepsBehind, stepsIntoBlock, stepsIntoIf, stepsIntoTry } from "./flow.ts";
 import { assertingFunctions } from "./names.ts";
-import { stepsIntoKids, type At, type Reading, type Step } from "./reading.ts";
+import { stepsIntoKids } from "../reading.ts";
+import type { At, Reading, Step } from "./reading.ts";
 import { addRows } from "./rows.ts";
 
 /** A file in a language with functions for cases. */
