@@ -58,6 +58,11 @@ const words: Readonly<Record<MarkKind, Word>> = {
   },
   "lint off": { rule: "lint weakened", does: "turns the linter off", fix: "Mend what it finds." },
   "types off": { rule: "types weakened", does: "turns the type check off", fix: "Mend what it finds." },
+  "asks for checks": {
+    rule: "types weakened",
+    does: "no longer asks for checks of the whole file",
+    fix: "Leave it there, and mend what the check finds.",
+  },
   "coverage off": {
     rule: "coverage weakened",
     does: "is taken from the measured coverage",
@@ -70,24 +75,30 @@ export function inspectMarks(files: readonly ReadSides[]): readonly Finding[] {
   const before = new Map<string, number>();
   for (const { was } of files)
     for (const mark of was?.marks ?? []) before.set(keyOf(mark), (before.get(keyOf(mark)) ?? 0) + 1);
-  return files.flatMap(({ path, now }) => {
+  return files.flatMap(({ path, was, now }) => {
     if (now === undefined) return [];
+    const lost = asked(was).filter((mark) => asked(now).every((each) => each.text !== mark.text));
     const fresh = now.marks.filter((mark) => {
+      if (mark.kind === "asks for checks") return false;
       const left = before.get(keyOf(mark)) ?? 0;
       if (left > 0) before.set(keyOf(mark), left - 1);
       return left === 0;
     });
-    const kinds = [...new Set(fresh.map(({ kind }) => kind))];
+    const all = [...fresh, ...(asked(now).length === 0 ? lost : [])];
+    const kinds = [...new Set(all.map(({ kind }) => kind))];
     return kinds.map((kind) =>
       findingOf(
         path,
         now,
         kind,
-        fresh.filter((mark) => mark.kind === kind),
+        all.filter((mark) => mark.kind === kind),
       ),
     );
   });
 }
+
+const asked = (side: TestFile | undefined): readonly Mark[] =>
+  side?.marks.filter(({ kind }) => kind === "asks for checks") ?? [];
 
 const keyOf = ({ kind, text }: Mark): string => `${kind}/${text}`;
 
@@ -121,6 +132,7 @@ function weightOf(path: string, now: TestFile, kind: MarkKind, many: number): Fi
     case "lint off for a file":
     case "types off for a file":
     case "coverage off for a file":
+    case "asks for checks":
       return isTest || isTooling(path) ? "note" : "wrong";
     case "lint off":
     case "types off":

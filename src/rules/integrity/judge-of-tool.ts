@@ -1,38 +1,53 @@
+import { isLinters, ofLinter } from "./judge-linter-settings.ts";
+import { ofPythonTypes, ofTypeScript } from "./judge-type-settings.ts";
+import { isSourcePattern, isWidePattern } from "./is-source-pattern.ts";
 import type { Settings } from "./read/read-settings.ts";
 
 /** How a setting became milder. */
 export type How = { readonly rule: string; readonly weight: "wrong" | "note"; readonly does: string };
 
-type Values = readonly string[];
+export type Values = readonly string[];
+
+/** All settings of both sides, and what files the change deletes. */
+export type Sides = { readonly before: Settings; readonly after: Settings; readonly gone: readonly string[] };
 
 /** What only one tool's settings mean by a key; undefined where nothing became milder, or the common words say it. */
-export function judgeOfTool(path: string, key: string, was: Values, now: Values, after: Settings): How | undefined {
-  if (/[tj]sconfig[^/]*\.json$/iu.test(path) && key === "extends") return extended(was, now, after);
+export function judgeOfTool(path: string, key: string, was: Values, now: Values, sides: Sides): How | undefined {
+  if (/[tj]sconfig[^/]*\.json$/iu.test(path))
+    return key === "extends"
+      ? extended(was, now, sides.after)
+      : (ofTypeScript(path, key, was, now, sides) ?? takenAside(key, was, now));
   if (/eslint/iu.test(path) && /(?:^|\.)(?:extends|\(list\))$/u.test(key))
     return fewer(was, now, "takes over fewer rules");
+  if (/eslint/iu.test(path) && /(?:^|\.)files$/u.test(key)) return fewerFiles(was, now);
   if (/(?:Cargo\.toml|\.rs)$/u.test(path)) return ofRust(key, was, now);
+  if (/\.gitignore$/u.test(path)) return ofGit(now.filter((value) => !was.includes(value)));
   if (/clippy\.toml$/iu.test(path)) return ofClippy(key, was, now);
   if (/golangci/iu.test(path)) return ofGolangci(key, was, now);
-  if (/\.xml$/iu.test(path)) return ofXml(key, was, now);
-  return aside.test(key) && lost(now, was).some(isSource) ? mild("takes sources from a tool's sight") : undefined;
+  if (/\.xml(?:\.dist)?$/iu.test(path)) return ofXml(key, was, now) ?? ofLinter(key, was, now);
+  return (
+    takenAside(key, was, now) ??
+    (isOfTypes(path, key) ? ofPythonTypes(key, was, now) : undefined) ??
+    (isLinters(path) || /^tool\.(?:ruff|pylint)\./u.test(key) ? ofLinter(key, was, now) : undefined)
+  );
 }
+
+const isOfTypes = (path: string, key: string): boolean =>
+  /pyrightconfig\.json$|mypy\.ini$|(?:setup\.cfg|tox\.ini)$/iu.test(path) ||
+  /^tool\.(?:mypy|pyright|basedpyright)\./u.test(key);
+
+const takenAside = (key: string, was: Values, now: Values): How | undefined =>
+  aside.test(key) && lost(now, was).some(isSourcePattern) ? mild("takes sources from a tool's sight") : undefined;
+
+/** Rules that stood for all files stand for some now. */
+const fewerFiles = (was: Values, now: Values): How | undefined =>
+  lost(was, now).some(isWidePattern) && !now.some(isWidePattern) ? mild("asks for rules in fewer files") : undefined;
 
 const mild = (does: string): How => ({ rule: "lint weakened", weight: "wrong", does });
 const lost = (was: Values, now: Values): Values => was.filter((value) => !now.includes(value));
 
-const aside = /(?:^|\.)(?:exclude|ignores|ignorePatterns|extend-exclude|(?:files|linter)\.ignore)$/u;
-
-/** A pattern that takes in code which people write and ship. */
-function isSource(pattern: string): boolean {
-  const plain = pattern.replaceAll(/["']/gu, "").replace(/^\.?\//u, "");
-  if (plain.startsWith("!")) return false;
-  const isOther =
-    /tests?\b|__\w+__|spec|fixture|dist|build|\bout\b|coverage|node_modules|vendor|third_party|generated|\bgen\b|\.d\.|\.min\.|docs?\b|example|bench|cache|mock|stor(?:y|ies|ybook)|public|static|assets?|snapshot|script|\.config|\.(?:json|ya?ml|md|html|css|txt)$|^\.(?!\.)\w|_pb2|\.pb\.|migrations/iu;
-  if (isOther.test(plain)) return false;
-  return /^(?:\*\*\/)?(?:src|lib|app|apps|packages|source|pkg|internal|cmd|server|client|api|core)(?:\/|$|\*)|^[*/.]*$|\.(?:[cm]?[jt]sx?|\{[\w,]+\}|py|go|java|rs|\*)$/u.test(
-    plain,
-  );
-}
+const aside =
+  /(?:^|\.)(?:exclude|ignores|ignorePatterns|eslintIgnore|extend-exclude|(?:files|linter|standard|semistandard|xo)\.ignores?|(?:pyright|^)\.?ignore)$/u;
 
 /** Other settings to build on: as strict where the same were only moved or renewed, or strictness is said here now. */
 function extended(was: Values, now: Values, after: Settings): How | undefined {
@@ -65,6 +80,16 @@ const strictness = (value: string): number =>
   [/base|parser|prettier|off|disable/iu, /stylistic/iu, /recommended|essential/iu, /strict|\ball\b/iu].findLastIndex(
     (form) => form.test(value),
   );
+
+/** Many tools pass over what git ignores. */
+const ofGit = (fresh: Values): How | undefined =>
+  fresh.some((value) =>
+    /^\/?(?:\*\*\/)?(?:tests?|specs?|__tests__|src|lib|app)\/?(?:\*{1,2})?$|^\/?(?:[\w-]+\/)*(?:\*\*\/)?\*?[._*]?(?:test|spec)s?[_.]?\*?(?:\.\w+)?$/u.test(
+      value,
+    ),
+  )
+    ? mild("keeps tests or sources from tools' sight")
+    : undefined;
 
 const levels = ["allow", "warn", "deny", "forbid"];
 const level = (values: Values): number => levels.indexOf((values.at(-1) ?? "").replaceAll('"', ""));

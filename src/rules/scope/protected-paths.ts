@@ -56,6 +56,9 @@ const toolchains =
   /^(?:\.(?:nvmrc|node-version|python-version|ruby-version|java-version|go-version|tool-versions|sdkmanrc|swcrc|bazelrc|bazelversion)|\.?mise\.toml|\.babelrc(?:\.[a-z]+)?|babel\.config\.[a-z]+|workspace(?:\.bazel)?|module\.bazel|go\.work|global\.json|(?:gulp|grunt|cake)file(?:\.[a-z]+)*|wallaby\.[cm]?js|[^/]*\.pth)$/u;
 const testSetup =
   /(?:^|\/)(?:tests?|specs?|__tests__)\/(?:setup|teardown|bootstrap|global-?(?:setup|teardown))\.[cm]?[jt]sx?$/u;
+/** Programs that are called as "the tests" by scripts of manifests and by continuous integration. */
+const testPrograms =
+  /^(?:(?:scripts?|ci|tools?|bin|build|hack|dev|tests?|\.?utils?)\/)?(?:run[-_]?(?:all[-_]?)?(?:unit[-_]?)?tests?|tests?|run[-_]?(?:ci|lint|checks?)|test[-_]?all|coverage)\.(?:sh|bash|zsh|ps1|bat|cmd)$|^(?:(?:scripts?|ci|tools?|bin|build|hack|dev)\/)(?:run[-_]?(?:all[-_]?)?tests?|tests?|run[-_]?ci|coverage)\.(?:[cm]?[jt]s|py|rb|pl|php)$|^(?:run[-_]?(?:all[-_]?)?tests?)\.(?:[cm]?[jt]s|py|rb|pl|php)$|^(?:tests?|specs?)\/(?:run(?:[-_](?:all|tests?))?|runner|runtests)\.(?:[cm]?[jt]s|py|rb|pl|php)$/u;
 const packageTools =
   /^(?:\.npmrc|\.yarnrc(?:\.ya?ml)?|\.?pnpmfile\.[cm]?js|pnpm-workspace\.yaml|package\.(?:json5|yaml)|\.pnp\..*|bunfig\.toml|uv\.toml|pip\.conf|\.pypirc|\.netrc|_netrc|\.gemrc|nuget\.config|\.condarc)$/u;
 
@@ -80,7 +83,7 @@ const families: readonly Family[] = [
   { why: "git starts it on people's machines", is: (path, name) => hookFiles.test(name) || hooks.test(path) },
   {
     why: "it decides how tests run",
-    is: (path, name) => toolchains.test(name) || testSetup.test(path),
+    is: (path, name) => toolchains.test(name) || testSetup.test(path) || testPrograms.test(path),
   },
   { why: "lockfiles change only by a package tool in people's hands", is: (path) => isLockfile(path) },
   {

@@ -1,32 +1,11 @@
 import { isTestPath } from "../is-test-path.ts";
 import { heldAssertions } from "./javascript/held-assertions.ts";
+import { commentMark } from "./comment-marks.ts";
 import { everyPiece, type Language, type Piece } from "./parse-code.ts";
 import { flatten, type Source } from "./text-of.ts";
 import type { Mark, MarkKind } from "./test-file.ts";
 
 type Form = { readonly kind: MarkKind; readonly form: RegExp; readonly where?: "tests" | "sources" };
-
-/** Comments that turn a tool off, as they read without needless spaces. */
-const comments: readonly Form[] = [
-  {
-    kind: "lint off for a file",
-    form: /^(?:\/\*|\/\/|#)!?\s*(?:eslint-disable(?!-)(?!\s+[\w@])|tslint:disable(?!-|:)|jshint\s+ignore|biome-ignore-all|oxlint-disable(?!-)(?!\s+[\w@])|(?:flake8|ruff):\s*noqa(?!:)|pylint:\s*(?:skip-file|disable=all)|nolint(?::all)?\s*$)/u,
-  },
-  {
-    kind: "lint off",
-    form: /eslint-disable(?:-next-line|-line)?|tslint:disable|biome-ignore|oxlint-disable|#\s*noqa|(?:flake8|ruff):\s*noqa|pylint:\s*disable|\/\/\s*nolint|standard-disable|NOSONAR|NOLINT/u,
-  },
-  {
-    kind: "types off for a file",
-    form: /@ts-nocheck|#\s*mypy:\s*ignore-errors|#\s*pyright:\s*(?:ignore-all|basic-off|strict=false)|^#\s*type:\s*ignore\s*(?:\[|$)/u,
-  },
-  { kind: "types off", form: /@ts-(?:ignore|expect-error)|#\s*type:\s*ignore|#\s*pyright:\s*ignore|\$FlowFixMe/u },
-  { kind: "coverage off for a file", form: /(?:istanbul|c8|v8)\s+ignore\s+file|#\s*pragma:\s*no\s*cover\s*file/u },
-  {
-    kind: "coverage off",
-    form: /(?:istanbul|c8|v8|node:coverage)\s+(?:ignore|disable)|pragma:\s*no\s*cover|coverage:ignore|LCOV_EXCL/u,
-  },
-];
 
 const javascript: readonly Form[] = [
   {
@@ -108,6 +87,7 @@ const python: readonly Form[] = [
     form: /^(?:unittest\.(?:case\.)?)?TestCase\.\w+=(?!=)|^(?:builtins|__builtins__)\.\w+=(?!=)|^self\.(?:assert|fail)\w*=(?!=)|^setattr\((?:unittest|TestCase|builtins|self,"(?:assert|fail))|^(?:pytest|unittest)\.\w+=(?!=)|^monkeypatch\.setattr\((?:"?(?:unittest|builtins|pytest))|^(?:mock\.)?patch(?:\.object)?\("?(?:unittest|builtins\.(?:assert|isinstance|all|any|len))/u,
   },
   { kind: "early exit", form: /^(?:os\._exit|sys\.exit|pytest\.exit|exit|quit)\((?![1-9])/u, where: "tests" },
+  { kind: "types off", form: /^@(?:typing\.|t\.)?no_type_check\b/u },
   { kind: "early exit", form: /^os\._exit\(0?\)|^atexit\.register\(.*_exit/u },
   {
     kind: "detects the test run",
@@ -188,6 +168,7 @@ const rust: readonly Form[] = [
 ];
 
 const java: readonly Form[] = [
+  { kind: "lint off for a file", form: /^@SuppressWarnings\(.*"(?:all|ALL)"/u },
   { kind: "early exit", form: /^(?:System\.exit|Runtime\.getRuntime\(\)\.(?:exit|halt))\(/u, where: "tests" },
   {
     kind: "detects the test run",
@@ -198,7 +179,7 @@ const java: readonly Form[] = [
 
 const forms: Readonly<Record<Language, readonly Form[]>> = { javascript, python, go, rust, java };
 const codePieces =
-  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|ForOfSpec|ForInSpec|SubscriptExpression|String|MacroInvocation)$/u;
+  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|ForOfSpec|ForInSpec|SubscriptExpression|String|MacroInvocation|Annotation|Decorator)$/u;
 const longest = 600;
 
 /** Marks that weaken a run or a tool, by the kind of piece they stand in. */
@@ -215,12 +196,12 @@ export function codeMarks(language: Language, path: string, root: Piece, source:
     if (seen.has(stretch)) continue;
     seen.add(stretch);
     const text = isComment ? source.of(piece, longest).trim() : source.flat(piece, longest);
-    const found = (isComment ? comments : fitting).find(({ form }) => form.test(text));
-    if (found === undefined) continue;
+    const kind = isComment ? commentMark(text, source.text, piece) : fitting.find(({ form }) => form.test(text))?.kind;
+    if (kind === undefined) continue;
     const line = source.line(piece.from);
     // An inner piece says the same as the one around it.
-    if (marks.some((mark) => mark.kind === found.kind && mark.line === line)) continue;
-    marks.push({ kind: found.kind, text: isComment ? flatten(text.replace(/^\W+/u, "")) || found.kind : text, line });
+    if (marks.some((mark) => mark.kind === kind && mark.line === line)) continue;
+    marks.push({ kind, text: isComment ? flatten(text.replace(/^\W+/u, "")) || kind : text, line });
   }
   const held = language === "javascript" && !isTest ? heldAssertions(root, source) : [];
   return [...marks, ...held.map((piece) => heldMark(piece, source))];

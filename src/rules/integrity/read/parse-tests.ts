@@ -1,3 +1,4 @@
+import { marksInLines } from "./comment-marks.ts";
 import { dialects } from "./other/dialects.ts";
 import { languageOf } from "./parse-code.ts";
 import { parseJavaScript } from "./javascript/read-javascript.ts";
@@ -8,6 +9,10 @@ import type { ParsedTests } from "./parsed-tests.ts";
 /** Parses one side of a file, whatever its language. */
 export function parseTests(path: string, text: string): ParsedTests {
   const language = languageOf(path);
-  if (language === undefined) return { asserting: [], read: () => readPlainLines(path, text) };
+  if (language === undefined)
+    return {
+      asserting: [],
+      read: () => ({ cases: readPlainLines(path, text).cases, marks: marksInLines(path, text) }),
+    };
   return language === "javascript" ? parseJavaScript(path, text) : parseOtherCode(dialects[language], path, text);
 }

@@ -63,7 +63,8 @@ export type MarkKind =
   | "types off for a file"
   | "types off"
   | "coverage off for a file"
-  | "coverage off";
+  | "coverage off"
+  | "asks for checks";
 
 /** What one side of a file holds. */
 export type TestFile = {
