@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { hasTestName, isTestPath } from "./is-test-path.ts";
+import { hasTestName, isPassedOver, isTestPath } from "./is-test-path.ts";
 import type { TestCase } from "./read/test-file.ts";
 
 /** A case of base with what became of it; undefined = it is gone. */
@@ -41,6 +41,7 @@ const lastTitle = ({ titles }: TestCase): string => titles.at(-1) ?? "";
 function mayReplace(was: TestCase, now: TestCase): boolean {
   if (was.isTop !== now.isTop) return false;
   if (was.path === now.path) return true;
+  if (isPassedOver(now.path) && !isPassedOver(was.path)) return false;
   return (isTestPath(now.path) || !isTestPath(was.path)) && (hasTestName(now.path) || !hasTestName(was.path));
 }
 

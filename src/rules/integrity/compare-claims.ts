@@ -24,7 +24,10 @@ export function weakenedClaims({ was, now }: Both, spare: Spare): readonly Findi
       },
     ];
   const weaker = missing.flatMap((claim) => {
-    const instead = gained.find((each) => each.subject === claim.subject && each.subject !== "");
+    const instead =
+      gained.find((each) => each.subject === claim.subject && each.subject !== "") ??
+      // The same call, inside of something else.
+      gained.find((each) => /\w\(/u.test(claim.subject) && each.text.includes(claim.subject));
     return instead !== undefined && isWeaker(claim, instead) ? [{ claim, instead }] : [];
   });
   const [first] = weaker;

@@ -1,6 +1,8 @@
 import type { Finding } from "../../model/finding.ts";
 import { inspectExpected } from "./inspect-expected.ts";
+import { inspectLoads } from "./inspect-loads.ts";
 import { inspectMarks } from "./inspect-marks.ts";
+import { inspectOrigins } from "./inspect-origins.ts";
 import { inspectSettings, type Texts } from "./inspect-settings.ts";
 import { inspectTests, type ReadSides } from "./inspect-tests.ts";
 import { isTestPath } from "./is-test-path.ts";
@@ -39,6 +41,8 @@ export function inspectIntegrity(files: readonly InspectedFile[]): readonly Find
     ...unreadable,
     ...inspectTests(sides),
     ...inspectMarks(sides),
+    ...inspectOrigins(sides),
+    ...inspectLoads(sides),
     ...inspectSettings(texts),
     ...inspectExpected(texts),
   ];

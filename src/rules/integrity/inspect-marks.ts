@@ -21,6 +21,11 @@ const words: Readonly<Record<MarkKind, Word>> = {
     fix: "Mock what the code under test needs, not the code itself.",
   },
   "early exit": { rule: "early exit", does: "may end the test run by itself", fix: "Let the test runner end the run." },
+  "tried again": {
+    rule: "failures hidden",
+    does: "tries again what failed",
+    fix: "Mend what makes it fail now and then; a test that is tried again hides it.",
+  },
   "detects the test run": {
     rule: "detects tests",
     does: "looks whether it is being tested",
@@ -107,7 +112,7 @@ function findingOf(path: string, now: TestFile, kind: MarkKind, marks: readonly 
   const [first] = marks;
   const many = marks.length > 1 ? ` in ${marks.length} places` : "";
   return {
-    ...{ gate: "integrity", rule, path, line: first?.line, cases: [], fix },
+    ...{ gate: "integrity", rule, path, line: first?.line, cases: kind === "tried again" ? [""] : [], fix },
     weight: weightOf(path, now, kind, marks.length),
     reason: `${does}${many}: '${oneLine(first?.text ?? "", 100)}'`,
   };
@@ -119,6 +124,7 @@ function weightOf(path: string, now: TestFile, kind: MarkKind, many: number): Fi
     case "neutered assertion":
     case "always equal":
     case "mocked subject":
+    case "tried again":
     case "reads sources":
       return "wrong";
     case "detects the test run":

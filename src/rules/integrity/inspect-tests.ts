@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import { pairCases, type Pair } from "./compare-cases.ts";
 import { about, live, named, without, type Spare } from "./compare-claims.ts";
-import { hasTestName, isTestPath } from "./is-test-path.ts";
+import { hasTestName, isPassedOver, isTestPath } from "./is-test-path.ts";
 import { guardOfMachine } from "./judge-guards.ts";
 import { judgePair } from "./judge-pair.ts";
 import type { Claim, TestCase, TestFile } from "./read/test-file.ts";
@@ -51,7 +51,7 @@ function isNoSuite(each: TestCase, _: number, all: readonly TestCase[]): boolean
 function isFoundByRunners(files: readonly ReadSides[], before: readonly TestCase[]): (fresh: TestCase) => boolean {
   const old = new Set(files.filter(({ was }) => was !== undefined).map(({ path }) => path));
   const areNamed = before.some(({ path }) => hasTestName(path));
-  return ({ path }) => old.has(path) || (areNamed ? hasTestName(path) : isTestPath(path));
+  return ({ path }) => old.has(path) || (!isPassedOver(path) && (areNamed ? hasTestName(path) : isTestPath(path)));
 }
 
 function casesOf(files: readonly ReadSides[], side: (file: ReadSides) => TestFile | undefined): readonly TestCase[] {

@@ -14,3 +14,15 @@ export function hasTestName(path: string): boolean {
     path.slice(path.lastIndexOf("/") + 1),
   );
 }
+
+/** Whether runners, or the people who call them, pass over a place: data for tests, what was put aside. */
+export function isPassedOver(path: string): boolean {
+  return (
+    /(?:^|\/)(?:fixtures?|__fixtures__|__mocks__|mocks|testdata|node_modules|vendor|_[^/_][^/]*|\.[^/]+|archived?|old|disabled|skip(?:ped)?|deprecated|attic|legacy|trash|backups?|unused|wip|quarantined?|parked|broken|todo|tmp|docs?|examples?)\//iu.test(
+      path,
+    ) ||
+    /(?:^|\/)[_.][^/_][^/]*_test\.go$|(?:^|\/)[^/]*[._-](?:disabled|skip(?:ped)?|off|old|bak|orig|backup|wip|todo|broken|quarantine|unused|deprecated)[._-][^/]*$/iu.test(
+      path,
+    )
+  );
+}

@@ -10,6 +10,8 @@ type Both = Pair & { readonly now: TestCase };
 export function judgeGuards({ was, now }: Both): readonly Finding[] {
   const ofMachine = freshGuard({ was, now }, "environment");
   if (ofMachine !== undefined) return [under(now, ofMachine, "wrong")];
+  const late = freshGuard({ was, now }, "late");
+  if (late !== undefined) return [under(now, late, "wrong")];
   const ofPlatform = freshGuard({ was, now }, "platform");
   const ofValue = valueAroundAll({ was, now });
   return [
@@ -54,6 +56,9 @@ const under = (now: TestCase, guard: Guard, weight: "wrong" | "note"): Finding =
   rule: "test skipped",
   weight,
   line: live(now).find(({ guards }) => guards.includes(guard))?.line ?? now.line,
-  reason: `${named(now)} asserts ${guard.kind === "value" ? "something" : "all it should"} only under a condition now: '${oneLine(guard.text, 100)}'`,
+  reason:
+    guard.kind === "late"
+      ? `${named(now)} asserts something now that nobody waits for: '${oneLine(guard.text, 100)}'`
+      : `${named(now)} asserts ${guard.kind === "value" ? "something" : "all it should"} only under a condition now: '${oneLine(guard.text, 100)}'`,
   fix: "Let it assert always, as before.",
 });

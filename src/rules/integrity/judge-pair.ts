@@ -8,7 +8,7 @@ import type { TestCase } from "./read/test-file.ts";
 export function judgePair({ was, now }: Pair, spare: Spare): readonly Finding[] {
   if (now === undefined) return gone(was, spare);
   const isWorse = order.indexOf(now.mode) > order.indexOf(was.mode);
-  const skipped = isWorse && (now.mode === "skipped" || now.mode === "conditional") ? [skips(now)] : [];
+  const skipped = isWorse && now.mode !== "platform" ? [skips(now)] : [];
   // What nobody runs need not be compared.
   const claims =
     skipped.length > 0 || (was.mode === "skipped" && now.mode === "skipped") ? [] : weakenedClaims({ was, now }, spare);
@@ -19,7 +19,7 @@ export function judgePair({ was, now }: Pair, spare: Spare): readonly Finding[] 
 }
 
 /** From what always runs to what never does. */
-const order: readonly TestCase["mode"][] = ["runs", "platform", "conditional", "skipped"];
+const order: readonly TestCase["mode"][] = ["runs", "platform", "conditional", "failing", "skipped"];
 
 /** A case that is gone, unless it asserted nothing, never ran, or all it asserted is asserted elsewhere now. */
 function gone(was: TestCase, spare: Spare): readonly Finding[] {
@@ -46,12 +46,20 @@ function gone(was: TestCase, spare: Spare): readonly Finding[] {
   ];
 }
 
+const ways: Readonly<Record<TestCase["mode"], string>> = {
+  runs: "runs",
+  platform: "runs only on some platforms or versions now",
+  conditional: "runs only under a condition now",
+  failing: "passes now where it fails",
+  skipped: "is skipped now",
+};
+
 const skips = (now: TestCase): Finding => ({
   ...about(now),
   rule: "test skipped",
   weight: "wrong",
   line: now.line,
-  reason: `${named(now)} ${now.mode === "skipped" ? "is skipped now" : "runs only under a condition now"}`,
+  reason: `${named(now)} ${ways[now.mode]}`,
   fix: "Let it run always, as before.",
 });
 

@@ -10,6 +10,20 @@ type Form = { readonly kind: MarkKind; readonly form: RegExp; readonly where?: "
 const javascript: readonly Form[] = [
   {
     kind: "neutered assertion",
+    form: /^expect\.extend\((?:.*[{,])?(?:async )?(?:toBe|toEqual|toStrictEqual|toMatch|toMatchObject|toContain|toThrow|toThrowError|toHave\w+|toBe[A-Z]\w+|resolves|rejects)(?:\(|:)/u,
+  },
+  {
+    kind: "tried again",
+    form: /^(?:this|t|jest|vi|mocha|test|ctx|context|QUnit)\.(?:retries|retryTimes|retry)\((?!0\))|^(?:it|test|describe|suite)(?:\.\w+)*\(.{0,300}?[{,]"?(?:retry|retries)"?:(?!0|false)/u,
+    where: "tests",
+  },
+  {
+    kind: "neutered assertion",
+    form: /^(?:Module|module\.constructor)\.(?:_load|_resolveFilename|prototype\.require)=(?!=)/u,
+    where: "tests",
+  },
+  {
+    kind: "neutered assertion",
     form: /^(?:(?:global|globalThis|window|self|exports)(?:\.|\["))?(?:assert|expect|should|chai|t)(?:(?:\.[\w$]+|\["[\w$]+"\])*)=(?!=)(?!require|await|import|chai\.|function\w*\(chai|\(0,|node_|assert|expect|typeof|global|tap|new)/u,
     where: "tests",
   },
@@ -82,6 +96,7 @@ const javascript: readonly Form[] = [
 ];
 
 const python: readonly Form[] = [
+  { kind: "tried again", form: /^@(?:pytest\.mark\.)?(?:flaky|retry|rerun\w*)\b/u, where: "tests" },
   {
     kind: "neutered assertion",
     form: /^(?:unittest\.(?:case\.)?)?TestCase\.\w+=(?!=)|^(?:builtins|__builtins__)\.\w+=(?!=)|^self\.(?:assert|fail)\w*=(?!=)|^setattr\((?:unittest|TestCase|builtins|self,"(?:assert|fail))|^(?:pytest|unittest)\.\w+=(?!=)|^monkeypatch\.setattr\((?:"?(?:unittest|builtins|pytest))|^(?:mock\.)?patch(?:\.object)?\("?(?:unittest|builtins\.(?:assert|isinstance|all|any|len))/u,
@@ -137,6 +152,12 @@ const python: readonly Form[] = [
 
 const go: readonly Form[] = [
   {
+    kind: "neutered assertion",
+    form: /^t:?=(?:&testing\.[TB]\{|new\(testing\.[TB]\))/u,
+    where: "tests",
+  },
+  { kind: "early exit", form: /^func TestMain\((?!.*\.Run\()(?!.{590})/u, where: "tests" },
+  {
     kind: "reads sources",
     form: /^(?:os|ioutil)\.ReadFile\("(?!.*(?:testdata|fixtures?)\/)[^"]*\w\.go"\)/u,
     where: "tests",
@@ -179,7 +200,7 @@ const java: readonly Form[] = [
 
 const forms: Readonly<Record<Language, readonly Form[]>> = { javascript, python, go, rust, java };
 const codePieces =
-  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|ForOfSpec|ForInSpec|SubscriptExpression|String|MacroInvocation|Annotation|Decorator)$/u;
+  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|ForOfSpec|ForInSpec|SubscriptExpression|String|MacroInvocation|Annotation|Decorator|FunctionDecl|VarDecl)$/u;
 const longest = 600;
 
 /** Marks that weaken a run or a tool, by the kind of piece they stand in. */

@@ -3,7 +3,8 @@ import type { Source } from "./text-of.ts";
 /** Something that a mock stands for: what a call of it looks like, as the source of a pattern. */
 export type Mock = { readonly call: string };
 
-type Imported = { readonly from: string; readonly name: string; readonly as: string };
+/** A name that a file takes from a module. */
+export type Imported = { readonly from: string; readonly name: string; readonly as: string };
 
 const plainCall = (name: string): Mock => ({ call: `(?<![\\w.$])${name.replaceAll("$", "\\$")}\\(` });
 const memberCall = (space: string, name: string): Mock => ({ call: `(?<![\\w.$])${space}\\.${name}\\(` });
@@ -53,7 +54,8 @@ const isMade = (name: string, made: string): boolean =>
 
 const bare = (place: string): string => place.replace(/\.[cm]?[jt]sx?$/u, "").replace(/\/index$/u, "");
 
-function importsOfJavaScript({ text }: Source): readonly Imported[] {
+/** What a file of JavaScript takes from others. */
+export function importsOfJavaScript({ text }: Source): readonly Imported[] {
   const found = [
     ...text.matchAll(/\bimport\s+(?!type\b)([^"'`;]{1,2000}?)\s+from\s*["']([^"']+)["']/gu),
     ...text.matchAll(
@@ -94,7 +96,8 @@ export function mocksInPython(text: string, source: Source): readonly Mock[] {
   });
 }
 
-function importsOfPython({ text }: Source): readonly Imported[] {
+/** The same of Python. */
+export function importsOfPython({ text }: Source): readonly Imported[] {
   const froms = [...text.matchAll(/^\s*from\s+([\w.]+)\s+import\s+(?:\(([^)]*)\)|([^\n(]+))/gmu)];
   const plain = [...text.matchAll(/^\s*import\s+([\w.]+)(?:\s+as\s+(\w+))?/gmu)];
   return [

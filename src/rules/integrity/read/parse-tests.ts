@@ -12,7 +12,12 @@ export function parseTests(path: string, text: string): ParsedTests {
   if (language === undefined)
     return {
       asserting: [],
-      read: () => ({ cases: readPlainLines(path, text).cases, marks: marksInLines(path, text) }),
+      read: () => ({
+        cases: readPlainLines(path, text),
+        marks: marksInLines(path, text),
+        origins: new Map(),
+        loads: [],
+      }),
     };
   return language === "javascript" ? parseJavaScript(path, text) : parseOtherCode(dialects[language], path, text);
 }

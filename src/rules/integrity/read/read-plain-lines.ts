@@ -1,6 +1,6 @@
 import { isTestPath } from "../is-test-path.ts";
 import { flatten } from "./text-of.ts";
-import type { Claim, TestCase, TestFile } from "./test-file.ts";
+import type { Claim, TestCase } from "./test-file.ts";
 
 /** Lines that begin a case, in languages that have no parser here. */
 const begins =
@@ -14,8 +14,8 @@ const claims =
 const focuses = /^\s*(?:fit|fdescribe|fcontext|ftest|focus)\b|\.only\b|focus:\s*true|:focus\b/u;
 
 /** Cases by lines: less sure than a parser, but the same in every language. */
-export function readPlainLines(path: string, text: string): TestFile {
-  if (!isTestPath(path) || !isCode(path)) return { cases: [], marks: [] };
+export function readPlainLines(path: string, text: string): readonly TestCase[] {
+  if (!isTestPath(path) || !isCode(path)) return [];
   type Draft = Omit<TestCase, "claims"> & { claims: Claim[] };
   const blank = { path, line: 1, mode: "runs", isFocused: false, rows: [], body: "" } as const;
   const drafts: Draft[] = [{ ...blank, titles: [], isTop: true, claims: [] }];
@@ -55,10 +55,7 @@ export function readPlainLines(path: string, text: string): TestFile {
         isSelf: false,
       });
   });
-  return {
-    cases: drafts.map((draft) => ({ ...draft, body: draft.claims.map((each) => each.text).join() })),
-    marks: [],
-  };
+  return drafts.map((draft) => ({ ...draft, body: draft.claims.map((each) => each.text).join() }));
 }
 
 function strengthIn(line: string): Claim["strength"] {

@@ -1,10 +1,13 @@
-/** How a test case runs. `conditional`: only where a condition holds that is not about the platform. */
-export type Mode = "runs" | "skipped" | "conditional" | "platform";
+/**
+ * How a test case runs. `conditional`: only where a condition holds that is not about the platform. `failing`: it passes
+ * where it fails.
+ */
+export type Mode = "runs" | "skipped" | "conditional" | "platform" | "failing";
 
 /** A condition that a claim stands under. */
 export type Guard = {
-  /** What it is about: the machine, its system or versions, or anything else. */
-  readonly kind: "environment" | "platform" | "value";
+  /** What it is about: the machine, its system or versions, anything else; `late`: nobody waits for it. */
+  readonly kind: "environment" | "platform" | "value" | "late";
   readonly text: string;
   /** `if (x) { claim }`, `if (x) return; claim`, `if (x) continue; claim`. */
   readonly form: "branch" | "exit" | "next";
@@ -54,6 +57,7 @@ export type MarkKind =
   | "neutered assertion"
   | "mocked subject"
   | "early exit"
+  | "tried again"
   | "detects the test run"
   | "reads tests"
   | "reads sources"
@@ -66,8 +70,15 @@ export type MarkKind =
   | "coverage off"
   | "asks for checks";
 
+/** Where a name of a file comes from: a module, or a definition of its own. */
+export type Origin = { readonly from: string } | { readonly text: string; readonly isHollow: boolean };
+
 /** What one side of a file holds. */
 export type TestFile = {
+  /** Names that are imported, or defined outside of cases. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** Other files that it runs only by loading them. */
+  readonly loads: readonly string[];
   readonly cases: readonly TestCase[];
   readonly marks: readonly Mark[];
 };

@@ -3,26 +3,42 @@ import { strengthOf, toleranceOf, type Link } from "../../strength.ts";
 import type { Piece } from "../parse-code.ts";
 import { guardsOfFailure } from "../guards.ts";
 import type { Claim } from "../test-file.ts";
+import { isOfConstants, withValues } from "../with-values.ts";
+import { letsNothingOut } from "./lost-failures.ts";
 import { canonicalClaim } from "./canonical-claim.ts";
 import type { At, Reading } from "./reading.ts";
 
 /** Counts what a chain claims for the case it stands in. */
 export function addClaim(reading: Reading, piece: Piece, at: At, links: readonly Link[]): void {
-  const isSwallowed = links.some(
-    ({ name, args }) =>
-      name === "catch" && args?.some((arg) => /=>\{\}$|=>(?:undefined|null|void 0|true)$|\{\}$/u.test(arg)),
-  );
+  const { source } = reading;
+  const isSwallowed = letsNothingOut(links, source) || isUnfinished(links) || isForgotten(reading, piece, links);
   const isHelper = links.length === 1 && reading.asserting.has(links[0]?.name ?? "");
-  const text = canonicalClaim(links, at.contexts) ?? reading.source.flat(piece);
-  const strength = isSwallowed ? 0 : isHelper ? 3 : strengthOf(links);
+  const text = canonicalClaim(links, at.contexts) ?? source.flat(piece);
+  const meant = isHelper ? links : withValues(links, source, piece.from);
+  const strength = isSwallowed || (!isHelper && isOfConstants(meant, links)) ? 0 : isHelper ? 3 : strengthOf(links);
   push(reading, piece, at, {
     text,
     subject: subjectOf(links),
     strength,
     tolerance: toleranceOf(links),
     guards: at.guards,
-    isSelf: !isHelper && comparesWithItself(links),
+    isSelf: !isHelper && (comparesWithItself(links) || comparesWithItself(meant)),
   });
+}
+
+/** `expect(a).toBe` without a call. */
+const isUnfinished = (links: readonly Link[]): boolean =>
+  links[0]?.name === "expect" && links.at(-1)?.args === undefined && /^to[A-Z]/u.test(links.at(-1)?.name ?? "");
+
+/** A promise of a claim that nobody waits for. */
+function isForgotten({ source }: Reading, piece: Piece, links: readonly Link[]): boolean {
+  if (
+    !links.some(({ name }) => /^(?:rejects|resolves|doesNotReject)$/u.test(name)) ||
+    /^t$/u.test(links[0]?.name ?? "")
+  )
+    return false;
+  const before = source.text.slice(Math.max(0, piece.from - 200), piece.from).trimEnd();
+  return /[;{}]$/u.test(before) && /^\s*[;}]/u.test(source.text.slice(piece.to));
 }
 
 /** A throw under a condition claims that the condition does not hold. */

@@ -22,33 +22,52 @@ type Begun = Said & {
 
 /** Steps into a suite or a case that begins here; undefined where none does. A case may say of itself that it is skipped. */
 export function beginTest(reading: Reading, piece: Piece, at: At): readonly Step[] | undefined {
-  const begun = takeApart(piece, reading.source);
+  const begun = takeApart(piece, reading);
   const { names, args, body, known } = begun;
+  if (names.length === 2 && at.contexts.includes(names[0] ?? "") && skips.test(names[1] ?? ""))
+    return isSkipOfItself(reading, names, args, at, piece) ? [] : undefined;
   if (!isTest(begun, at)) return isSkipOfItself(reading, names, args, at, piece) ? [] : undefined;
   const isTodo = names.some((name) => /^(?:todo|fixme|pending)$/u.test(name));
   if (body === undefined && !isTodo && args.length < 2 && !names.some((name) => skips.test(name))) return undefined;
   const inner = innerOf(reading, begun, at);
   if (known !== undefined && suites.test(known)) return args.map((arg): Step => [arg, inner]);
   const into = addCase(reading, piece, begun, inner);
-  const parameter = reading.source.of(
-    body?.kids.find((kid) => kid.name === "ParamList")?.kids.find((kid) => /Definition$/u.test(kid.name)),
+  const isDead = args.some(
+    (arg) => arg.name === "CallExpression" && reading.swallowing.has(linksOf(arg, reading.source)[0]?.name ?? ""),
   );
-  const contexts = parameter === "" ? at.contexts : [...at.contexts, parameter];
-  return args.map((arg): Step => [arg, { ...inner, into, contexts }]);
+  const contexts = [...at.contexts, ...parametersOf(body, reading.source)];
+  return args.map((arg): Step => [arg, { ...inner, into, contexts, isDead }]);
 }
 
-function takeApart(piece: Piece, source: Source): Begun {
-  const links = linksOf(piece, source);
+/** The name of a function's first parameter, and what it takes out of one: `({ skip })`. */
+export function parametersOf(body: Piece | undefined, source: Source): readonly string[] {
+  const list = body?.kids.find((kid) => kid.name === "ParamList");
+  const first = list?.kids.find((kid) => /Definition$|Pattern$/u.test(kid.name));
+  if (first === undefined) return [];
+  return /Pattern$/u.test(first.name) ? (source.of(first, 300).match(/\b(?:skip|todo)\b/gu) ?? []) : [source.of(first)];
+}
+
+function takeApart(piece: Piece, { source, aliases }: Reading): Begun {
+  const [root, ...rest] = linksOf(piece, source);
+  const meant = aliases.get(root?.name ?? "");
+  const links =
+    root === undefined
+      ? []
+      : meant === undefined || typeof meant === "string"
+        ? [root, ...rest]
+        : [...meant.slice(0, -1), { name: meant.at(-1)?.name ?? "", args: root.args ?? meant.at(-1)?.args }, ...rest];
   const args = argsOf(piece.kids.at(-1));
   const names = links.map(({ name }) => name);
   const callee = piece.kids[0]?.name === "ParenthesizedExpression" ? source.flat(piece.kids[0], 300) : "";
+  const chosen = typeof meant === "string" ? meant : "";
   const isAlternative = /\?/u.test(callee) && /\b(?:it|test|describe)\b/u.test(callee);
   const options = args.find((arg) => arg.name === "ObjectExpression");
+  const named = args.slice(1).find((arg) => arg.name === "VariableName");
   return {
-    ...{ links, args, names, alternative: isAlternative ? callee : "" },
+    ...{ links, args, names, alternative: isAlternative ? callee : chosen },
     body: args.findLast((arg) => functions.has(arg.name)),
     known: names.find((name) => suites.test(name) || cases.test(name)),
-    options: options === undefined ? "" : source.flat(options),
+    options: options === undefined ? (named === undefined ? "" : `{...${source.of(named)}}`) : source.flat(options),
   };
 }
 

@@ -11,12 +11,16 @@ const lets =
 /** What fails inside of a `try` whose `catch` lets nothing out is not seen by anybody. */
 export function stepsIntoTry(reading: Reading, piece: Piece, at: At): readonly Step[] {
   const caught = piece.kids.find((kid) => kid.name === "CatchClause");
-  const isSwallowed = caught !== undefined && !lets.test(reading.source.of(caught));
+  const last = piece.kids.find((kid) => kid.name === "FinallyClause");
+  // A `return` in `finally` takes the place of what was thrown.
+  const isReplaced = last !== undefined && /\breturn\b/u.test(reading.source.of(last));
+  const isSwallowed = isReplaced || (caught !== undefined && !lets.test(reading.source.of(caught)));
   const tried = piece.kids.find((kid) => kid.name === "Block");
   return piece.kids.map((kid): Step => [kid, kid === tried && isSwallowed ? { ...at, isDead: true } : at]);
 }
 
-const never = /^\(?!*(?:false|0|null|undefined|""|NaN)\)?$|^\(!(?:true|1)\)$|^\((?:1===?2|1>2|0>1)\)$/u;
+const never =
+  /^\(?!*(?:false|0|null|undefined|""|NaN)\)?$|^\(!(?:true|1)\)$|&&!?(?:false|!true|!1)\)$|^\((?:false|!true|!1)&&|^\((?:1===?2|1>2|0>1)\)$/u;
 
 /** A branch that is never taken claims nothing; a condition around a throw makes it a claim. */
 export function stepsIntoIf(reading: Reading, piece: Piece, at: At): readonly Step[] {
@@ -27,7 +31,8 @@ export function stepsIntoIf(reading: Reading, piece: Piece, at: At): readonly St
     if (kid.name === "else") isThen = false;
     if (kid.name === "else" || !/Statement$|^Block$/u.test(kid.name)) return [kid, at];
     const isDead = at.isDead || (isThen ? never.test(condition) : /^\((?:true|1)\)$/u.test(condition));
-    return [kid, { ...at, isDead, guards, condition: `${at.condition}${condition}` }];
+    const mode = isDead && !at.isDead && at.into === 0 ? "skipped" : at.mode;
+    return [kid, { ...at, isDead, guards, mode, condition: `${at.condition}${condition}` }];
   });
 }
 
@@ -39,14 +44,16 @@ export function stepsBehind(reading: Reading, piece: Piece, at: At): readonly St
 
 /** After an unconditional `return` nothing runs; a function that nobody calls neither. */
 export function stepsIntoBlock(reading: Reading, piece: Piece, at: At): readonly Step[] {
-  let { isDead, guards } = at;
+  let { isDead, guards, mode } = at;
   const whole = reading.source.of(piece, 60_000);
   return piece.kids.map((kid): Step => {
     const isUncalled = !isDead && at.into > 0 && isUnused(kid, whole, reading.source);
-    const step: Step = [kid, { ...at, guards, isDead: isDead || isUncalled }];
+    const step: Step = [kid, { ...at, guards, mode, isDead: isDead || isUncalled }];
     guards = [...guards, ...guardAfter(kid, reading.source)];
     if (/^(?:ReturnStatement|ThrowStatement|BreakStatement|ContinueStatement)$/u.test(kid.name)) isDead = true;
     if (kid.name === "ExpressionStatement" && /^process\.exit\(/u.test(reading.source.flat(kid, 40))) isDead = true;
+    // Cases that are never come to do not run.
+    if (isDead && !at.isDead && at.into === 0) mode = "skipped";
     return step;
   });
 }

@@ -42,5 +42,8 @@ export function linksOf(piece: Piece, source: Source): readonly Link[] {
 
 function memberName(piece: Piece, source: Source): string {
   const last = piece.kids.at(-1);
-  return last?.name === "PropertyName" ? source.of(last) : `[${source.flat(piece.kids.at(-2))}]`;
+  if (last?.name === "PropertyName") return source.of(last);
+  const inside = source.flat(piece.kids.at(-2));
+  // `it["skip"]` is `it.skip`.
+  return /^"([A-Za-z_$][\w$]*)"$/u.exec(inside)?.[1] ?? `[${inside}]`;
 }

@@ -1,3 +1,4 @@
+import type { Alias } from "./aliases.ts";
 import type { FileReading, Place, StepTo } from "../reading.ts";
 
 /** A place in JavaScript or TypeScript. */
@@ -8,7 +9,11 @@ export type At = Place & {
 };
 
 /** A file of JavaScript or TypeScript being read. */
-export type Reading = FileReading;
+export type Reading = FileReading & {
+  readonly aliases: ReadonlyMap<string, Alias>;
+  /** Functions of the file that let no failure out of what they call. */
+  readonly swallowing: ReadonlySet<string>;
+};
 
 export type Step = StepTo<At>;
 

@@ -4,6 +4,8 @@ export const suites = /^(?:f|x|d)?(?:describe|context)$|^(?:suite|module|feature
 export const cases = /^(?:f|x|i)?it$|^(?:x|f)?(?:test|specify|scenario)$|^(?:tape|tap|ava|benchtest)$/u;
 /** Names that keep a case from running. */
 export const skips = /^(?:x(?:it|test|describe|specify|context)|skip|todo|fixme|ignore|disabled|pending)$/u;
+/** Names of cases that pass where they fail. */
+export const failing = /^(?:fails|failing)$/u;
 /** Names that keep all other cases from running. */
 export const focuses = /^(?:f(?:it|test|describe|context|specify)|iit|ddescribe|only)$/u;
 

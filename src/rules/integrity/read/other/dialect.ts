@@ -13,6 +13,10 @@ export type Dialect = {
   /** Heads, or calls in a body, that keep a case from running. */
   readonly skip: RegExp;
   readonly skipUnless: RegExp;
+  /** Heads with which a case passes where it fails. */
+  readonly failing: RegExp;
+  /** Calls outside of cases that keep the whole file from running. */
+  readonly skipAll: RegExp;
   /** Calls, without their receiver's text, that claim something. */
   readonly claim: RegExp;
   /** A call that begins a case of its own inside of another. */

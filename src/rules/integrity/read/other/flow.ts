@@ -4,19 +4,62 @@ import type { Source } from "../text-of.ts";
 import type { At, Reading, Step } from "./reading.ts";
 
 /** Conditions that never hold. */
-export const never = /^\(?(?:False|false|0|None|not True|!true)\)?$/u;
+export const never =
+  /^\(?(?:False|false|0|None|not True|!true)\)?$|(?:&&| and )(?:false|False)\)?$|^\(?(?:false&&|False and )/u;
 
 /** After a `return` nothing runs. */
-export function stepsIntoBlock({ source }: Reading, piece: Piece, at: At): readonly Step[] {
+export function stepsIntoBlock({ source, dialect }: Reading, piece: Piece, at: At): readonly Step[] {
   let { isDead, guards } = at;
+  const lost = dialect.language === "python" ? shadowedIn(piece, source) : new Set<Piece>();
   return piece.kids.map((kid): Step => {
-    const step: Step = [kid, { ...at, isDead, guards }];
+    const step: Step = [kid, { ...at, isDead, guards, ...(lost.has(kid) ? { mode: "skipped" } : {}) }];
     guards = [...guards, ...guardAfter(kid, source)];
     if (/^(?:ReturnStatement|RaiseStatement|ThrowStatement|BreakStatement|ContinueStatement)$/u.test(kid.name))
       isDead = true;
     if (kid.name === "ExpressionStatement" && kid.kids[0]?.name === "ReturnExpression") isDead = true;
     return step;
   });
+}
+
+/** Definitions whose name is given away further down, or which are told not to be tests. */
+function shadowedIn(block: Piece, source: Source): ReadonlySet<Piece> {
+  const named = block.kids.flatMap((kid, at) => {
+    const inner =
+      kid.name === "DecoratedStatement"
+        ? kid.kids.find(({ name }) => name === "FunctionDefinition" || name === "ClassDefinition")
+        : kid;
+    if (inner === undefined || !/^(?:FunctionDefinition|ClassDefinition)$/u.test(inner.name)) return [];
+    const name = source.of(inner.kids.find((each) => each.name === "VariableName"));
+    return /^[tT]est/u.test(name) ? [{ kid, at, name }] : [];
+  });
+  return new Set(
+    named.flatMap(({ kid, at, name }) => {
+      const after = block.kids.slice(at + 1);
+      const isAgain = named.some((other) => other.at > at && other.name === name);
+      const takesAway = new RegExp(`^(?:del ${name}\\b|${name}=(?!=)|${name}\\.__test__=False)`, "u");
+      return isAgain || after.some((each) => takesAway.test(source.flat(each, 200))) ? [kid] : [];
+    }),
+  );
+}
+
+const suppressing =
+  /\b(?:suppress|raises|assertRaises\w*|warns)\((?:[^()]*,)?(?:AssertionError|BaseException|Exception|pytest\.fail\.Exception)\b/u;
+
+/** Failures inside of what waits for them, or lets none out, are not seen. */
+export function stepsIntoWith(source: Source, piece: Piece, at: At): readonly Step[] {
+  const head = source.flat(piece, 300);
+  const body = piece.kids.find(({ name }) => name === "Body");
+  const isLost =
+    suppressing.test(head.split(/:(?=[^\])}]*$)/u)[0] ?? head) &&
+    suppressing.test(source.flat({ ...piece, to: body?.from ?? piece.to }));
+  return piece.kids.map((kid): Step => [kid, kid === body && isLost ? { ...at, isDead: true } : at]);
+}
+
+/** What runs beside the case, which does not wait for it. */
+export function lateIn({ source, drafts }: Reading, piece: Piece, at: At): At {
+  const body = drafts[at.into]?.body ?? "";
+  if (/\.Wait\(|<-|\bselect\{|errgroup|sync\.|\.Eventually\(/u.test(body)) return at;
+  return { ...at, guards: [...at.guards, { kind: "late", text: source.flat(piece, 40), form: "branch" }] };
 }
 
 /** A branch that is never taken claims nothing; others are entered under their condition. */
@@ -42,12 +85,15 @@ export function stepsBehind(source: Source, piece: Piece, at: At): readonly Step
 
 /** What fails inside of a `try` that lets nothing out is not seen by anybody. */
 export function stepsIntoTry({ source, dialect }: Reading, piece: Piece, at: At): readonly Step[] {
+  // A `return` in `finally` takes the place of what was thrown.
+  const isReplaced = /\bfinally\b[^\n]*\n?[\s{:]*return\b/u.test(source.of(piece, 20_000));
   const handlers = /\bexcept\b[\s\S]*|\bcatch\b[\s\S]*/u.exec(source.of(piece, 20_000))?.[0] ?? "";
   const isSwallowed =
-    handlers !== "" &&
-    !/\braise\b|\bthrow\b|\bfail\b|assert|pytest|\berror\b/iu.test(
-      handlers.replaceAll(/\bexcept\b[^:\n]*:|\bcatch\s*\([^)]*\)/gu, ""),
-    );
+    isReplaced ||
+    (handlers !== "" &&
+      !/\braise\b|\bthrow\b|\bfail\b|assert|pytest|\berror\b/iu.test(
+        handlers.replaceAll(/\bexcept\b[^:\n]*:|\bcatch\s*\([^)]*\)/gu, ""),
+      ));
   const tried = piece.kids.find((kid) => dialect.blocks.has(kid.name));
   return piece.kids.map((kid): Step => [kid, kid === tried && isSwallowed ? { ...at, isDead: true } : at]);
 }

@@ -16,6 +16,8 @@ export const java: Dialect = {
   skip: /@(?:Disabled|Ignore)\b(?!If|On|For)|enabled=false/u,
   skipUnless:
     /@(?:DisabledIf|EnabledIf|DisabledOn|EnabledOn|DisabledFor|EnabledFor)\w*|^(?:Assumptions\.|Assume\.)?assume\w*\(/u,
+  failing: /@ExpectedToFail\b/u,
+  skipAll: nothing,
   claim:
     /^(?:(?:Assert|Assertions|assert\w*|Truth|MatcherAssert|Mockito|Verify)\.)?(?:assert\w*|verify\w*|fail|expect\w*)$|^assert\w+\(/u,
   subcase: undefined,

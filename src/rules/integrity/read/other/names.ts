@@ -28,3 +28,34 @@ export function assertingFunctions(dialect: Dialect, root: Piece, source: Source
   }
   return found;
 }
+
+/** Functions that skip whoever calls them, and those of them that are called before each case. */
+export function skippingFunctions(
+  dialect: Dialect,
+  root: Piece,
+  source: Source,
+  path: string,
+): { readonly skipping: ReadonlyMap<string, string>; readonly skipsEach: ReadonlySet<string> } {
+  const skipping = new Map<string, string>();
+  const skipsEach = new Set<string>();
+  if (!/skip/iu.test(source.text)) return { skipping, skipsEach };
+  for (const piece of everyPiece(root)) {
+    const inner =
+      piece.name === "DecoratedStatement" ? piece.kids.find(({ name }) => dialect.functions.has(name)) : piece;
+    if (inner === undefined || !dialect.functions.has(inner.name)) continue;
+    const [name, text] = [nameOf(inner, source), source.flat(inner)];
+    if (
+      name === "" ||
+      dialect.isCase(name, "", path) ||
+      !/\.Skip(?:Now|f)?\(|\bpytest\.skip\(|\.skipTest\(|\bSkipTest\b/u.test(text)
+    )
+      continue;
+    skipping.set(name, text.slice(0, 600));
+    if (
+      /^setUp(?:Class|Module)?$|^setup_(?:method|class|module|function)$/u.test(name) ||
+      /autouse=True/u.test(source.flat(piece, 300))
+    )
+      skipsEach.add(name);
+  }
+  return { skipping, skipsEach };
+}

@@ -1,3 +1,5 @@
+import { isTestPath } from "../../is-test-path.ts";
+import { originsInPython } from "./origins.ts";
 import { codeMarks } from "../code-marks.ts";
 import { blankDraft, type Draft } from "../draft.ts";
 import { parseCode, type Piece } from "../parse-code.ts";
@@ -7,10 +9,11 @@ import { sourceOf } from "../text-of.ts";
 import { stepsIntoClass, stepsIntoFunction } from "./begin-case.ts";
 import { addAssert, stepsIntoCall } from "./claims.ts";
 import type { Dialect } from "./dialect.ts";
-import { stepsBehind, stepsIntoBlock, stepsIntoIf, stepsIntoTry } from "./flow.ts";
-import { assertingFunctions } from "./names.ts";
+import { stepsBehind, stepsIntoBlock, stepsIntoIf, stepsIntoTry, stepsIntoWith, lateIn } from "./flow.ts";
+import { assertingFunctions, skippingFunctions } from "./names.ts";
 import { stepsIntoKids } from "../reading.ts";
 import type { At, Reading, Step } from "./reading.ts";
+import { skipByMark } from "./mode-of.ts";
 import { addRows } from "./rows.ts";
 
 /** A file in a language with functions for cases. */
@@ -18,12 +21,20 @@ export function parseOtherCode(dialect: Dialect, path: string, text: string): Pa
   const source = sourceOf(text);
   const root = parseCode(dialect.language, path, text);
   const own = assertingFunctions(dialect, root, source, path);
+  const skips = skippingFunctions(dialect, root, source, path);
   const isOff = dialect.skipFile.test(text);
   return {
     asserting: own,
     read: (asserting) => {
       const top: Draft = { ...blankDraft(path), mode: isOff ? "skipped" : "runs", isTop: true };
-      const reading: Reading = { dialect, source, path, drafts: [top], asserting: new Set([...asserting, ...own]) };
+      const reading: Reading = {
+        dialect,
+        source,
+        path,
+        drafts: [top],
+        asserting: new Set([...asserting, ...own]),
+        ...skips,
+      };
       visit(reading, root, {
         titles: [],
         mode: top.mode,
@@ -32,9 +43,12 @@ export function parseOtherCode(dialect: Dialect, path: string, text: string): Pa
         condition: "",
         guards: [],
         heads: "",
+        around: undefined,
       });
       return {
-        cases: reading.drafts,
+        cases: withTop(reading.drafts),
+        origins: dialect.language === "python" ? originsInPython(root, source) : new Map(),
+        loads: dialect.language === "rust" ? modulesOfTests(path, text) : [],
         marks: [
           ...codeMarks(dialect.language, path, root, source),
           ...mockedSubjects(dialect.language, root, source, reading.drafts),
@@ -43,6 +57,23 @@ export function parseOtherCode(dialect: Dialect, path: string, text: string): Pa
     },
   };
 }
+
+/** What keeps a whole file from running keeps each of its cases. */
+function withTop(drafts: readonly Draft[]): readonly Draft[] {
+  const [top] = drafts;
+  if (top === undefined || top.mode === "runs") return drafts;
+  return drafts.map((draft) =>
+    draft.mode === "runs" || (top.mode !== "platform" && draft.mode === "platform")
+      ? { ...draft, mode: top.mode }
+      : draft,
+  );
+}
+
+/** Modules that hold tests: those of a directory of tests, and those under `cfg(test)`. */
+const modulesOfTests = (path: string, text: string): readonly string[] =>
+  [...text.matchAll(/^\s*(#\[cfg\(test\)\]\s*)?(?:pub(?:\([^)]*\))?\s+)?mod\s+(\w+)\s*;/gmu)].flatMap(
+    ([, isOfTests, name = ""]) => (isOfTests !== undefined || isTestPath(path) ? [name] : []),
+  );
 
 function visit(reading: Reading, piece: Piece, at: At): void {
   for (const [next, there] of stepsInto(reading, piece, at)) visit(reading, next, there);
@@ -55,7 +86,7 @@ function stepsInto(reading: Reading, piece: Piece, at: At): readonly Step[] {
   if (dialect.classes.has(piece.name)) return stepsIntoClass(reading, piece, at);
   const here = { ...at, heads: "" };
   if (dialect.calls.has(piece.name)) return stepsIntoCall(reading, piece, here);
-  if (dialect.blocks.has(piece.name)) return stepsIntoBlock(reading, piece, here);
+  if (dialect.blocks.has(piece.name) || piece.name === "Script") return stepsIntoBlock(reading, piece, here);
   switch (piece.name) {
     case "DecoratedStatement":
     case "AttributeItem":
@@ -70,6 +101,13 @@ function stepsInto(reading: Reading, piece: Piece, at: At): readonly Step[] {
       return stepsBehind(reading.source, piece, here);
     case "TryStatement":
       return stepsIntoTry(reading, piece, here);
+    case "WithStatement":
+      return stepsIntoWith(reading.source, piece, here);
+    case "GoStatement":
+      return stepsIntoKids(piece, lateIn(reading, piece, here));
+    case "AssignStatement":
+      skipByMark(reading, piece, here);
+      break;
     case "ForStatement":
     case "EnhancedForStatement":
       addRows(reading, piece, here);

@@ -13,6 +13,8 @@ export const rust: Dialect = {
   isCase: (_, heads) => /\[(?:\w+::)*(?:test|rstest|test_case|quickcheck|proptest|wasm_bindgen_test)\b/u.test(heads),
   skip: /\[ignore\b/u,
   skipUnless: /\[cfg_attr\(.*ignore|\[cfg\((?!test\))/u,
+  failing: /\[should_panic\b/u,
+  skipAll: nothing,
   claim: /^(?:debug_)?assert(?:_\w+)?!?$|^(?:prop_)?assert\w*!?$|^panic!?$|^insta::assert\w*!?$/u,
   subcase: undefined,
   skipFile: /^#!\[cfg\((?:any\(\)|FALSE|not\(test\))/mu,
