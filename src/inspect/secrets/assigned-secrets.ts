@@ -3,7 +3,7 @@ import type { Secret } from "./secret.ts";
 
 /** A name that says it holds a credential, and what is given to it. */
 const assignment =
-  /(?<![A-Za-z])((?:[A-Za-z0-9]{1,30}[_.-]){0,5}[A-Za-z0-9]{0,30}(?:secret|token|passw(?:or)?d|passphrase|credential|api[_-]?key|apikey|private[_-]?key|access[_-]?key|auth[_-]?key|signing[_-]?key|encryption[_-]?key)[A-Za-z0-9_]{0,20})["'`]?\s{0,3}(?::=|=>|:|=)\s{0,3}["'`]([^"'`\s]{16,200})["'`]/giu;
+  /(?<![A-Za-z])((?:[A-Za-z0-9]{1,30}[_.-]){0,5}[A-Za-z0-9]{0,30}(?:secret|token|passw(?:or)?d|passphrase|credential|api[_-]?key|apikey|private[_-]?key|access[_-]?key|auth[_-]?key|signing[_-]?key|encryption[_-]?key)[A-Za-z0-9_]{0,20})["'`]?\s{0,3}(?::=|=>|:|=)\s{0,3}["'`]([^"'`\s]{12,200})["'`]/giu;
 
 /** The same without quotes, as settings files have it: alone on its line. */
 const setting =
@@ -37,7 +37,9 @@ function isRandom(value: string): boolean {
   if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu.test(value)) return false;
   // What people write where they need any password.
   if (/12345|abcdef|qwerty|^(?:pass(?:word|wd)?|test|my|some|secret)[-_\d]/iu.test(value)) return false;
-  if (/^[a-z]+(?:[_-][a-z]+)*(?:[_-]v?\d+)*$/iu.test(value)) return false;
+  if (/^[a-z]+(?:[_.:-][a-z]+)*(?:[_.:-]v?\d+)*$/iu.test(value)) return false;
+  // Addresses of contracts are public.
+  if (/^0x[0-9a-f]{40}$/iu.test(value)) return false;
   const hasDigits = (value.match(/\d/gu) ?? []).length >= 3;
   const isHex = /^[0-9a-f]{32,}$/iu.test(value);
   return hasDigits && (isHex ? entropyOf(value) >= 3 : /[a-z]/iu.test(value) && entropyOf(value) >= 3.6);

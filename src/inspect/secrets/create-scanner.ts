@@ -2,8 +2,8 @@ import type { ScannedFile, Scanner } from "../../engine/needs.ts";
 import type { Finding } from "../../model/finding.ts";
 import { oneLine } from "../../rules/words/untrusted.ts";
 import { isTestPath } from "../../rules/integrity/is-test-path.ts";
-import { printable, unpack } from "./decode-runs.ts";
-import { findSecrets, TooMuchEncoded, type FoundSecret } from "./find-secrets.ts";
+import { printable, unpack, unzip } from "./decode-runs.ts";
+import { findSecrets, setApart, TooMuchEncoded, type FoundSecret } from "./find-secrets.ts";
 import { secretFile } from "./secret-files.ts";
 
 /** The scanner over secretlint's rules: contents as they stand, put together again and decoded, and names of files. */
@@ -96,5 +96,7 @@ function textOf(bytes: Uint8Array): string {
     return new TextDecoder(a === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
   const unpacked = unpack(Buffer.from(bytes));
   if (unpacked !== undefined) return printable(unpacked);
-  return bytes.includes(0) ? printable(Buffer.from(bytes)) : new TextDecoder().decode(bytes);
+  if (!bytes.includes(0)) return new TextDecoder().decode(bytes);
+  // Among other bytes, letters and digits stand beside a credential that do not belong to it.
+  return [Buffer.from(bytes), ...unzip(Buffer.from(bytes))].map((each) => setApart(printable(each))).join("\n");
 }

@@ -1,4 +1,4 @@
-import { inflateSync, gunzipSync } from "node:zlib";
+import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 
 /** What a stretch of a text says when it is decoded. */
 export type Decoded = { readonly form: string; readonly text: string; readonly at: number };
@@ -64,10 +64,10 @@ const codecs: readonly Codec[] = [
   { form: "base32", runs: /(?<![A-Z2-7])[A-Z2-7]{30,2000}(?![A-Z2-7])/gu, decode: base32 },
   {
     form: "bytes in hex",
-    runs: /(?:(?:0x)?[0-9a-fA-F]{2}[\s,:;]{1,3}){15,}(?:0x)?[0-9a-fA-F]{2}/gu,
+    runs: /(?:(?:0x)?[0-9a-fA-F]{2}[\s,:;]{1,12}){15,}(?:0x)?[0-9a-fA-F]{2}/gu,
     decode: numbers(16),
   },
-  { form: "character codes", runs: /(?:\d{2,3}[\s,;]{1,3}){15,}\d{2,3}/gu, decode: numbers(10) },
+  { form: "character codes", runs: /(?:\d{2,3}[\s,;]{1,12}){15,}\d{2,3}/gu, decode: numbers(10) },
   {
     form: "character codes in calls",
     sign: "chr(",
@@ -109,13 +109,19 @@ export function decodeRuns(text: string, seen: Set<string> = new Set()): readonl
       const key = `${form}/${run}`;
       if (seen.has(key)) return [];
       seen.add(key);
-      return decode(run).flatMap((bytes) => readable(form, bytes).map((each) => ({ ...each, at: index })));
+      return decode(run).flatMap((bytes, shift) =>
+        readable(form, bytes, shift === 0).map((each) => ({ ...each, at: index })),
+      );
     });
   });
 }
 
-function readable(form: string, bytes: Buffer): readonly { readonly form: string; readonly text: string }[] {
-  const unpacked = unpack(bytes);
+function readable(
+  form: string,
+  bytes: Buffer,
+  isFirst: boolean,
+): readonly { readonly form: string; readonly text: string }[] {
+  const unpacked = unpack(bytes) ?? (isFirst ? unpackBare(bytes) : undefined);
   const texts = unpacked === undefined ? [{ form, bytes }] : [{ form: `${form}, packed`, bytes: unpacked }];
   return texts.flatMap((each) => {
     const text = printable(each.bytes);
@@ -134,6 +140,46 @@ export function unpack(bytes: Buffer): Buffer | undefined {
     // Only the first bytes looked like it.
     return undefined;
   }
+}
+
+/** Packed bytes without a mark at their beginning would be tried for every run: only short ones, and what then reads well. */
+const mostBareBytes = 4_096;
+
+function unpackBare(bytes: Buffer): Buffer | undefined {
+  // The first three bits say which kind of packed block begins.
+  const isBlock = [2, 3, 4, 5].includes((bytes[0] ?? 0) & 7);
+  if (!isBlock || bytes.length < 16 || bytes.length > mostBareBytes || isPlain(bytes)) return undefined;
+  try {
+    const found = inflateRawSync(bytes, { maxOutputLength: mostUnpackedBytes });
+    return found.length >= 16 && isPlain(found) ? found : undefined;
+  } catch {
+    // It is not packed.
+    return undefined;
+  }
+}
+
+const isPlain = (bytes: Buffer): boolean => /^[\x09\x0a\x0d\x20-\x7e]*$/u.test(bytes.toString("latin1"));
+
+/** What the entries of a zip archive hold, as far as they are packed in the usual way. */
+export function unzip(bytes: Buffer): readonly Buffer[] {
+  const found: Buffer[] = [];
+  let left = mostUnpackedBytes;
+  for (
+    let at = bytes.indexOf("PK\u0003\u0004");
+    at >= 0 && at + 30 < bytes.length && left > 0;
+    at = bytes.indexOf("PK\u0003\u0004", at + 4)
+  ) {
+    const data = bytes.subarray(at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28));
+    if (bytes.readUInt16LE(at + 8) !== 8 || data.length === 0) continue;
+    try {
+      const entry = inflateRawSync(data, { maxOutputLength: left, finishFlush: 2 });
+      found.push(entry);
+      left -= entry.length;
+    } catch {
+      // No entry after all.
+    }
+  }
+  return found;
 }
 
 /** The stretches of bytes that a person could read, a line each. Zero bytes between letters (UTF-16) are passed over. */

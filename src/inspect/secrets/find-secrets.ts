@@ -74,10 +74,13 @@ const turnedIn = ({ form, text }: Decoded): readonly Decoded[] =>
 const runTogether =
   /(?<=[A-Za-z0-9])(?=gh[opusr]_|github_pat_|AKIA|ASIA|AIza|glpat-|xox[abeprs]-|sk-(?:ant|proj)-|[sr]k_(?:live|test)_|npm_|pypi-|SG\.|-----BEGIN)/gu;
 
+/** A text with a space before each such prefix. */
+export const setApart = (text: string): string => text.replaceAll(runTogether, " ");
+
 /** One look through many pieces at once: they are joined by lines, and told apart again by offset. */
 async function inLayer(layer: readonly Decoded[], lines: readonly number[]): Promise<readonly FoundSecret[]> {
   const starts: number[] = [];
-  const pieces = layer.map(({ text }) => text.replaceAll(runTogether, " "));
+  const pieces = layer.map(({ text }) => setApart(text));
   let at = 0;
   for (const text of pieces) {
     starts.push(at);

@@ -13,7 +13,16 @@ const shortest = 18;
  */
 export function putTogether(text: string): readonly Decoded[] {
   const letters = unmasked(text);
-  return [...literals(text), ...brokenLines(text), ...spaced(text), ...chunks(text), ...mirrored(text), ...letters];
+  return [
+    ...literals(text),
+    ...joined(text),
+    ...separated(text),
+    ...brokenLines(text),
+    ...spaced(text),
+    ...chunks(text),
+    ...mirrored(text),
+    ...letters,
+  ];
 }
 
 /** What a piece of a credential is made of, beside the frame of a key. */
@@ -42,6 +51,63 @@ function inWindow(row: readonly Said[], first: number): readonly Decoded[] {
   let whole = said;
   for (let next = first + 1; next < row.length && whole.length < windowChars; next += 1) whole += row[next]?.said ?? "";
   return whole.length > said.length ? [{ form: "split over strings", text: whole, at }] : [];
+}
+
+/** Halves of a credential are no longer; more literals than that are data. */
+const longestHalf = 36;
+const mostTurned = 2_000;
+
+/** Two literals with what stands between a prefix and the rest, or in the other order; a list that is joined by something. */
+function joined(text: string): readonly Decoded[] {
+  const all = [...text.matchAll(literal)].map(({ 0: whole, 1: a, 2: b, 3: c, index }) => ({
+    at: index,
+    end: index + whole.length,
+    said: a ?? b ?? c ?? "",
+  }));
+  const pairs = all.flatMap(({ at, end, said }, first): Decoded[] => {
+    const next = all[first + 1];
+    if (
+      next === undefined ||
+      next.at - end > 200 ||
+      !piece.test(said) ||
+      !piece.test(next.said) ||
+      said.length + next.said.length > windowChars
+    )
+      return [];
+    const before = prefixes.test(said) ? ["_", "-"].map((between) => `${said}${between}${next.said}`) : [];
+    const isHalf = [said, next.said].every(
+      (half) => half.length >= 4 && half.length <= longestHalf && /^\w+$/u.test(half),
+    );
+    const turned =
+      all.length < mostTurned && isHalf && said.length + next.said.length >= shortest ? [`${next.said}${said}`] : [];
+    return [...before, ...turned].map((whole) => ({ form: "split over strings", text: whole, at }));
+  });
+  const lists = [
+    ...text.matchAll(
+      /\[([^[\]]{18,2000})\]\s*\.\s*join\(\s*["'`]([^"'`]{1,3})["'`]\s*\)|["']([^"']{1,3})["']\.join\(\s*[[(]([^[\]()]{18,2000})[\])]/gu,
+    ),
+  ];
+  return [
+    ...pairs,
+    ...lists.map(({ 1: a, 2: b, 3: c, 4: d, index }) => ({
+      form: "split over strings",
+      text: [...(a ?? d ?? "").matchAll(literal)].map(({ 1: x, 2: y, 3: z }) => x ?? y ?? z ?? "").join(b ?? c ?? ""),
+      at: index,
+    })),
+  ];
+}
+
+/** What credentials begin with, before the first mark that sets it off. */
+const prefixes =
+  /^(?:gh[opusr]|github_pat|glpat|npm|pypi|sk|rk|sk_live|rk_live|sk_test|xox[abeprs]|hf|shp(?:at|ca|pa|ss)|sk-ant|key|dapi|SG|lin_api|whsec|gsk|r8|pplx)$/u;
+
+/** Words with the same mark in between again and again, which are nothing without it. */
+function separated(text: string): readonly Decoded[] {
+  return [...text.matchAll(/[\w+/=#*~^|!@$%&,;:.-]{24,300}/gu)].flatMap(({ 0: word, index }) =>
+    [...new Set(word.match(/[#*~^|!@$%&,;:.]/gu) ?? [])]
+      .filter((mark) => word.split(mark).length > 3)
+      .map((mark) => ({ form: "in pieces", text: word.replaceAll(mark, ""), at: index })),
+  );
 }
 
 /** Blocks that overlap by half, so that a credential is whole in one of them. */

@@ -10,7 +10,7 @@ type Form = { readonly kind: MarkKind; readonly form: RegExp; readonly where?: "
 const javascript: readonly Form[] = [
   {
     kind: "neutered assertion",
-    form: /^expect\.extend\((?:.*[{,])?(?:async )?(?:toBe|toEqual|toStrictEqual|toMatch|toMatchObject|toContain|toThrow|toThrowError|toHave\w+|toBe[A-Z]\w+|resolves|rejects)(?:\(|:)/u,
+    form: /^expect\.extend\((?:.*[{,])?(?:async )?(?:toBe|toEqual|toStrictEqual|toMatch|toMatchObject|toMatchSnapshot|toMatchInlineSnapshot|toContain|toContainEqual|toThrow|toThrowError|toHaveLength|toHaveProperty|toHaveBeen\w+|toHaveReturned\w*|toBe(?:Truthy|Falsy|Null|Undefined|Defined|NaN|CloseTo|InstanceOf|GreaterThan|LessThan)\w*)(?:\(|:)/u,
   },
   {
     kind: "tried again",
