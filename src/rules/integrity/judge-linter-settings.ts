@@ -84,7 +84,9 @@ function fewerPlaces(key: string, was: Values, now: Values): How | undefined {
 function ofNumbers(key: string, was: Values, now: Values): How | undefined {
   const [a, b] = [numberIn(was), numberIn(now)];
   if (a === undefined || b === undefined) return undefined;
-  if (more.test(key) && b > a) return mild("allows more");
+  // How long a file may be is taste; how tangled it may be is not.
+  if (more.test(key) && b > a)
+    return { ...mild("allows more"), weight: /max-(?:lines|len)/u.test(key) ? "note" : "wrong" };
   return less.test(key) && b < a ? mild("asks for less") : undefined;
 }
 

@@ -17,7 +17,7 @@ const isAlwaysTrue = (text: string): boolean =>
 const isOneBracket = (text: string): boolean => {
   if (!/^[[{]/u.test(text)) return true;
   let depth = 0;
-  return [...text].every((letter, at) => {
+  return Array.from(text).every((letter, at) => {
     if (/[[{(]/u.test(letter)) depth += 1;
     if (/[\])}]/u.test(letter)) depth -= 1;
     return depth > 0 || at === text.length - 1;
@@ -28,7 +28,7 @@ const isTuple = (text: string): boolean =>
   /^\(.*\)$/u.test(text) && isOneBracket(text.replaceAll("(", "[").replaceAll(")", "]")) && hasComma(text.slice(1, -1));
 const hasComma = (text: string): boolean => {
   let depth = 0;
-  return [...text].some((letter) => {
+  return Array.from(text).some((letter) => {
     if (/[[{(]/u.test(letter)) depth += 1;
     if (/[\])}]/u.test(letter)) depth -= 1;
     return letter === "," && depth === 0;

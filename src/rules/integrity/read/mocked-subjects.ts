@@ -14,12 +14,18 @@ export function mockedSubjects(
 ): readonly Mark[] {
   const mocksOf = language === "javascript" ? mocksInJavaScript : language === "python" ? mocksInPython : undefined;
   if (mocksOf === undefined || cases.every(({ isTop }) => isTop)) return [];
-  if (!/mock|patch|stub|spyOn|td\.replace|quibble/iu.test(source.text)) return [];
+  if (
+    !/mock|patch|stub|spyOn|td\.replace|quibble|__set__|require\.cache|sys\.modules|esmock|proxyquire/iu.test(
+      source.text,
+    )
+  )
+    return [];
   const pieces = [...everyPiece(root)];
   const scopes = pieces.filter(({ name }) => /^(?:DecoratedStatement|FunctionDefinition)$/u.test(name));
   const marks: Mark[] = [];
   for (const piece of pieces) {
-    if (!/^(?:CallExpression|VariableDeclaration|Decorator)$/u.test(piece.name)) continue;
+    if (!/^(?:CallExpression|VariableDeclaration|Decorator|AssignmentExpression|AssignStatement)$/u.test(piece.name))
+      continue;
     const text = source.flat(piece, longest).replace(/^@/u, "");
     const near = casesNear(piece, scopes, cases, source, text);
     if (!mocksOf(text, source).some((mock) => near.some((each) => claimsCallOf(each, mock)))) continue;

@@ -30,6 +30,10 @@ export function mocksInJavaScript(text: string, source: Source): readonly Mock[]
     const name = stub["spy"] ?? stub["method"] ?? stub["stub"] ?? "";
     return ofTheMachine.test(space) ? [] : [memberCall(space, name)];
   }
+  const rewired = /^([\w$]+)\.__set__\("([\w$]+)"/u.exec(text);
+  if (rewired !== null) return [plainCall(rewired[2] ?? ""), memberCall(rewired[1] ?? "", rewired[2] ?? "")];
+  const [, cached] = /^require\.cache\[require\.resolve\("([^"]+)"\)\]=(?!=)/u.exec(text) ?? [];
+  if (cached !== undefined) return ofModule(cached, "", source);
   const replaced = replacing.exec(text)?.groups;
   const names = (replaced?.["names"] ?? "").split(",").map((each) => each.split(":")[0]?.trim() ?? "");
   return names.filter((name) => name !== "" && isMade(name, replaced?.["made"] ?? "")).map(plainCall);
@@ -41,12 +45,18 @@ function ofModule(from: string, made: string, source: Source): readonly Mock[] {
   const isPart = /(?:importActual|importOriginal|requireActual|\bactual\b|\borig\w*)/iu.test(made);
   const isMocked = (name: string): boolean => !isPart || isMade(name, made);
   return importsOfJavaScript(source).flatMap(({ from: place, name, as }): Mock[] => {
-    if (bare(place) !== bare(from)) return [];
+    if (bare(place) !== bare(from))
+      // What hands on the parts of a directory: a part that is mocked under the name it has there.
+      return name !== "*" && isAbove(place, from) && isMade(name, made) && isMocked(name) ? [plainCall(as)] : [];
     if (name !== "*") return isMocked(name) ? [plainCall(as)] : [];
     const members = isPart ? [...made.matchAll(/([\w$]+)"?[:(]/gu)].map(([, each = ""]) => each) : ["\\w+"];
     return [...members.map((each) => memberCall(as, each)), ...(isMocked("default") ? [plainCall(as)] : [])];
   });
 }
+
+/** Whether a module is the index of a directory that another one lies in. */
+const isAbove = (place: string, from: string): boolean =>
+  /^\.{1,2}(?:\/|$)|^@\/|^~/u.test(place) && bare(from).startsWith(`${bare(place)}/`);
 
 /** Whether an object that is written out has a member of that name. */
 const isMade = (name: string, made: string): boolean =>
@@ -82,6 +92,11 @@ const patching =
 
 /** What a call of Python patches, if it is a call that patches. */
 export function mocksInPython(text: string, source: Source): readonly Mock[] {
+  const [, module] = /^sys\.modules\["([\w.]+)"\]=(?!=)/u.exec(text) ?? [];
+  if (module !== undefined)
+    return importsOfPython(source).flatMap(({ from, name, as }): Mock[] =>
+      from === module ? [plainCall(as)] : `${from}.${name}` === module ? [memberCall(as, "\\w+")] : [],
+    );
   const groups = patching.exec(text)?.groups;
   if (groups === undefined) return [];
   const path = (groups["target"] ?? `${groups["space"] ?? ""}.${groups["name"] ?? ""}`).split(".");

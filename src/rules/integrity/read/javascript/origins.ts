@@ -19,19 +19,23 @@ export function originsInJavaScript(root: Piece, source: Source): ReadonlyMap<st
     if (piece.name !== "VariableDeclaration") continue;
     piece.kids.forEach((kid, at) => {
       const value = piece.kids.slice(at + 1).find(({ name }) => values.test(name) || name === ",");
-      const name = source.of(kid, 100);
-      if (
-        kid.name !== "VariableDefinition" ||
-        value === undefined ||
-        value.name === "," ||
-        isImport(found.get(name), source.flat(value))
-      )
+      if (!/^(?:VariableDefinition|ObjectPattern)$/u.test(kid.name) || value === undefined || value.name === ",")
         return;
-      found.set(name, defined(source.flat(value)));
+      const text = source.flat(value);
+      const names = kid.name === "ObjectPattern" ? namesIn(source.flat(kid)) : [source.of(kid, 100)];
+      for (const name of names) if (!isImport(found.get(name), text)) found.set(name, defined(text));
     });
   }
   return found;
 }
+
+/** What `{ a, b: c }` gives names to. */
+const namesIn = (pattern: string): readonly string[] =>
+  pattern
+    .slice(1, -1)
+    .split(",")
+    .map((each) => /([A-Za-z_$][\w$]*)(?:=.*)?$/u.exec(each)?.[1] ?? "")
+    .filter((name) => name !== "");
 
 const isImport = (known: Origin | undefined, text: string): boolean =>
   known !== undefined && "from" in known && /^(?:await )?(?:require|import)\(/u.test(text);

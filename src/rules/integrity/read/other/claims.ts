@@ -69,4 +69,8 @@ function claim(reading: Reading, piece: Piece, at: At, links: readonly Link[], s
 
 /** An error that is there or not says as much as `NoError` and `Error` do. */
 const strengthOfFailure = (condition: string): Claim["strength"] =>
-  /(?<![&|])\b\w+[!=]=nil$/u.test(condition) && !/&&|\|\|/u.test(condition) ? 1 : 3;
+  /(?<![&|])\b\w+[!=]=nil$/u.test(condition) && !/&&|\|\|/u.test(condition)
+    ? 1
+    : /(?<![-<=])[<>](?![-=<>]*[-<])/u.test(condition) && !/[!=]=|!\w/u.test(condition)
+      ? 2
+      : 3;

@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import { file, refused, type Row } from "./refused.ts";
+
+const right: readonly Row[] = [
+  file("ts include more", "tsconfig.json", `{"include":["src"]}`, `{"include":["src","test"]}`),
+  file("ts include widened glob", "tsconfig.json", `{"include":["src/a","src/b"]}`, `{"include":["src"]}`),
+  file("ts include rewritten", "tsconfig.json", `{"include":["src/**/*.ts"]}`, `{"include":["src"]}`),
+  file("ts include new src", "tsconfig.json", `{"compilerOptions":{}}`, `{"compilerOptions":{},"include":["src"]}`),
+  [
+    "ts file gone with its include",
+    { "tsconfig.json": `{"include":["src","old"]}`, "old/a.ts": "x" },
+    { "tsconfig.json": `{"include":["src"]}` },
+  ],
+  file("ts build without tests", "tsconfig.build.json", `{"include":["src","test"]}`, `{"include":["src"]}`),
+  file(
+    "ts strictPropertyInit with no strict",
+    "tsconfig.json",
+    `{"compilerOptions":{"strict":false}}`,
+    `{"compilerOptions":{"strict":false,"strictNullChecks":false}}`,
+  ),
+  file(
+    "ts libs",
+    "tsconfig.json",
+    `{"compilerOptions":{"lib":["es2020"]}}`,
+    `{"compilerOptions":{"lib":["es2022","dom"],"skipLibCheck":true,"noEmit":true}}`,
+  ),
+  file(
+    "ts paths",
+    "tsconfig.json",
+    `{"compilerOptions":{"strict":true}}`,
+    `{"compilerOptions":{"strict":true,"paths":{"@/*":["./src/*"]}}}`,
+  ),
+  file(
+    "ts exclude dist",
+    "tsconfig.json",
+    `{"compilerOptions":{}}`,
+    `{"exclude":["node_modules","dist","coverage",".tsbuild","scripts"]}`,
+  ),
+  file(
+    "eslint new rule warn",
+    "eslint.config.js",
+    `export default [{ rules: { eqeqeq: 2 } }];`,
+    `export default [{ rules: { eqeqeq: 2, "no-shadow": "warn" } }];`,
+  ),
+  file(
+    "eslint files added",
+    "eslint.config.js",
+    `export default [{ files: ["**/*.js"], rules: { eqeqeq: 2 } }];`,
+    `export default [{ files: ["**/*.js", "**/*.ts"], rules: { eqeqeq: 2 } }, { files: ["test/**"], languageOptions: { globals: { it: true } } }];`,
+  ),
+  file(
+    "eslint globals readonly false",
+    "eslint.config.js",
+    `export default [{ rules: {} }];`,
+    `export default [{ languageOptions: { globals: { foo: false, bar: "readonly" } }, rules: {} }];`,
+  ),
+  file(
+    "eslintrc env",
+    ".eslintrc.json",
+    `{"env":{"node":true}}`,
+    `{"env":{"node":true,"browser":false,"es2022":true},"parserOptions":{"ecmaVersion":2022}}`,
+  ),
+  file(
+    "eslint max-len stricter",
+    ".eslintrc.json",
+    `{"rules":{"max-lines":["error",400]}}`,
+    `{"rules":{"max-lines":["error",300]}}`,
+  ),
+  file(
+    "eslint option changed",
+    ".eslintrc.json",
+    `{"rules":{"quotes":["error","single"]}}`,
+    `{"rules":{"quotes":["error","double",{"avoidEscape":true}]}}`,
+  ),
+  file(
+    "eslint version upgrade",
+    "package.json",
+    `{"devDependencies":{"eslint":"8.0.0"}}`,
+    `{"devDependencies":{"eslint":"9.0.0"}}`,
+  ),
+  [
+    "eslintConfig to file",
+    { "package.json": `{"eslintConfig":{"rules":{"semi":2}}}` },
+    { "package.json": `{}`, "eslint.config.js": `export default [{ rules: { semi: 2 } }];` },
+  ],
+  [
+    "eslintrc to flat",
+    { ".eslintrc.json": `{"rules":{"semi":2}}`, ".eslintignore": "dist\n" },
+    { "eslint.config.js": `export default [{ ignores: ["dist"] }, { rules: { semi: 2 } }];` },
+  ],
+  file(
+    "ruff select more",
+    "pyproject.toml",
+    `[tool.ruff.lint]\nselect=["E"]\n`,
+    `[tool.ruff.lint]\nselect=["E","F","B"]\n`,
+  ),
+  file(
+    "ruff tests per-file",
+    "pyproject.toml",
+    `[tool.ruff.lint]\nselect=["E"]\n`,
+    `[tool.ruff.lint]\nselect=["E","S"]\n[tool.ruff.lint.per-file-ignores]\n"tests/**" = ["S101"]\n"__init__.py" = ["F401"]\n`,
+  ),
+  file(
+    "ruff target",
+    "pyproject.toml",
+    `[tool.ruff]\ntarget-version="py39"\n`,
+    `[tool.ruff]\ntarget-version="py310"\nline-length=100\n`,
+  ),
+  file(
+    "flake8 tests per-file",
+    ".flake8",
+    `[flake8]\nmax-line-length=88\n`,
+    `[flake8]\nmax-line-length=88\nper-file-ignores =\n    tests/*:S101\n    __init__.py: F401\n`,
+  ),
+  file("mypy stricter", "mypy.ini", `[mypy]\n`, `[mypy]\nstrict = True\nwarn_unused_ignores = True\n`),
+  file(
+    "mypy missing stubs",
+    "pyproject.toml",
+    `[tool.mypy]\nstrict=true\n`,
+    `[tool.mypy]\nstrict=true\nplugins=["pydantic.mypy"]\nfiles=["shop","tests"]\n`,
+  ),
+  file(
+    "pyproject version",
+    "pyproject.toml",
+    `[project]\nname="a"\nversion="1"\ndependencies=["a"]\n`,
+    `[project]\nname="a"\nversion="2"\ndependencies=["a","b>=2"]\n`,
+  ),
+  file(
+    "pyright stricter",
+    "pyrightconfig.json",
+    `{"typeCheckingMode":"basic"}`,
+    `{"typeCheckingMode":"strict","reportMissingImports":"error"}`,
+  ),
+  file(
+    "rubocop",
+    ".rubocop.yml",
+    `AllCops:\n  TargetRubyVersion: 3.1\n`,
+    `AllCops:\n  TargetRubyVersion: 3.2\n  NewCops: enable\nStyle/StringLiterals:\n  EnforcedStyle: double_quotes\n`,
+  ),
+  file("rubocop max down", ".rubocop.yml", `Metrics/MethodLength:\n  Max: 20\n`, `Metrics/MethodLength:\n  Max: 15\n`),
+  file("phpstan up", "phpstan.neon", `parameters:\n\tlevel: 5\n`, `parameters:\n\tlevel: 8\n\tpaths:\n\t\t- src\n`),
+  file(
+    "biome more",
+    "biome.json",
+    `{"linter":{"rules":{"recommended":true}}}`,
+    `{"$schema":"x","linter":{"rules":{"recommended":true,"style":{"useConst":"error"}}},"files":{"includes":["**","!dist"]}}`,
+  ),
+  file("markdownlint", ".markdownlint.json", `{"default":true}`, `{"default":true,"MD013":{"line_length":120}}`),
+  file("stylelint", ".stylelintrc.json", `{"rules":{"a":true}}`, `{"rules":{"a":true,"b":[true,{"x":1}]}}`),
+  file(
+    "gitignore",
+    ".gitignore",
+    "node_modules\n",
+    "node_modules\n/dist\ncoverage/\n*.log\n/test/output/\n.env\n*.tsbuildinfo\ntest-results/\n__pycache__/\n.pytest_cache/\n",
+  ),
+  file(
+    "rust module allow one",
+    "src/a.rs",
+    "pub fn a() {}\n",
+    "#![allow(clippy::too_many_arguments)]\npub fn a() {}\n",
+  ),
+  file("rust fn allow", "src/a.rs", "pub fn a() {}\n", "#[allow(clippy::unwrap_used)]\npub fn a() {}\n"),
+  file(
+    "rust inner docs",
+    "src/lib.rs",
+    "pub fn a() {}\n",
+    "//! Docs\n#![warn(missing_docs)]\npub mod b;\npub fn a() {}\n",
+  ),
+  file("rubocop line", "lib/a.rb", "x = 1\n", "x = 1 # rubocop:disable Style/Foo\n"),
+  file("eslint-disable one rule", "src/a.js", "x();\n", "/* eslint-disable no-console */\nx();\n"),
+  file(
+    "eslint-disable region",
+    "src/a.js",
+    "x();\n",
+    "/* eslint-disable a, b, c, d */\nx();\n/* eslint-enable a, b, c, d */\n",
+  ),
+  file("v8 ignore few", "src/a.js", "x();\n", "/* v8 ignore start */\nx();\n/* v8 ignore stop */\n"),
+  file("css comment", "a.css", "a {}\n", "/* stylelint-disable-next-line x */\na {}\n"),
+  file("yaml comment", "config/a.yml", "a: 1\n", "# enable flow control\na: 2 # eslint\n"),
+  file("doc about eslint-disable", "docs/lint.md", "x", "Use `/* eslint-disable */` never.\n"),
+  file("php doc", "src/a.php", "<?php\n", "<?php\n// phpstan-ignore-next-line\n$x = 1;\n"),
+  file("flow moved", "src/a.js", "// @flow\nx();\n", "/* @flow */\n// more\nx();\n"),
+  file("flow strict up", "src/a.js", "// @flow\nx();\n", "// @flow strict\nx();\n"),
+  file("ts-check to ts", "src/a.js", "// @ts-check\nx();\n", undefined),
+  file("shell", "scripts/release.sh", "set -e\n", "set -euo pipefail\n# shellcheck disable=SC2086\necho $x\n"),
+  file("java suppress", "src/A.java", "class A {}\n", '@SuppressWarnings("unchecked")\nclass A {}\n'),
+  file(
+    "detekt",
+    "detekt.yml",
+    "complexity:\n  LongMethod:\n    threshold: 60\n",
+    "complexity:\n  LongMethod:\n    active: true\n    threshold: 50\n",
+  ),
+  file(
+    "golangci v2 enable",
+    ".golangci.yml",
+    "linters:\n  enable:\n    - govet\n",
+    "version: '2'\nlinters:\n  enable:\n    - govet\n    - errcheck\n  settings:\n    gocyclo:\n      min-complexity: 15\n",
+  ),
+  file(
+    "cargo dep",
+    "Cargo.toml",
+    `[dependencies]\na="1"\n`,
+    `[dependencies]\na="2"\nb={version="1",default-features=false}\n`,
+  ),
+  file(
+    "package deps",
+    "package.json",
+    `{"dependencies":{"a":"1"},"nyc":{"lines":90}}`,
+    `{"dependencies":{"a":"2"},"nyc":{"lines":90},"files":["dist"],"exports":{".":"./a.js"},"sideEffects":false}`,
+  ),
+];
+
+describe("settings and comments changed rightly", () => {
+  it.each(right.map((row) => ({ what: row[0], row })))("pass: $what", ({ row }) => {
+    expect(refused(row)).toEqual([]);
+  });
+});
