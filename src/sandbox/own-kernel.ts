@@ -15,16 +15,14 @@ import { runnerImage } from "./setup/image-names.ts";
 export type Kernel = "engine" | "own" | "unheard";
 
 /**
- * What a kernel of a container's own needs for itself: its threads and its memory count for the container as the job's
- * do, and where one is refused it dies, and the job with it.
+ * A job's allowance under this kernel; no more of anything where none was heard. A kernel of the container's own is a
+ * program of the host: its threads, some for each of the job's, and its memory count for the container as the job's do,
+ * and where one is refused it dies, and the job with it.
  */
-const ownKernelNeeds = { pids: 1_024, memoryMb: 256 };
-
-/** A job's allowance under this kernel; no more of anything where none was heard. */
 export function allowanceUnder(kernel: Kernel, allowance: Allowance): Allowance {
   if (kernel !== "own") return allowance;
-  const { pids, memoryMb } = ownKernelNeeds;
-  return { ...allowance, pids: allowance.pids + pids, memoryMb: allowance.memoryMb + memoryMb };
+  const { pids, memoryMb } = allowance;
+  return { ...allowance, pids: 4 * pids + 128, memoryMb: memoryMb + 256 };
 }
 
 /** What is needed to ask. */

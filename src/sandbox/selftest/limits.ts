@@ -88,6 +88,10 @@ export async function tryMemory(stand: Stand): Promise<readonly Attempt[]> {
   if (outputOf(ended).includes("took it all")) return [judged(attempt, true, `it took ${memoryMb + 256} MiB`)];
   if (ended.kind === "error" && ended.cause === "memory")
     return [judged(attempt, false, `ended by the kernel at ${memoryMb} MiB`)];
+  const code = ended.kind === "exited" ? ended.seen.exitCode : 0;
+  // Such a kernel may find its end before the engine's kernel has a word for it.
+  if (stand.kernel === "own" && code !== 0)
+    return [judged(attempt, false, `the sandbox's own kernel ended before it had it all, with code ${code}`)];
   return [unjudged(attempt, brokenBy(ended) ?? "it ended without a word of memory")];
 }
 

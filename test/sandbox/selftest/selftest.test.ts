@@ -27,7 +27,9 @@ const seenWhereNothingHolds = [
 /** What even a kernel of the sandbox's own does not hold back. */
 const seenUnderOwnKernel = [
   ...["gateway-credentials", "gateway-publish", "gateway-connect", "model-credentials", "model-web-search"],
-  ...["setgroups", "capabilities", "no-new-privileges", "chroot", "shadow", "memory", "log-flood"],
+  ...["model-host", "tcp4-witness", "udp4-witness", "host-abstract", "setuid", "setgroups", "capabilities", "chroot"],
+  ...["ptrace-first", "first-process-memory", "sysctl-memory", "root-filesystem", "shadow", "fork-bomb", "fill-tmp"],
+  ...["memory", "log-flood", "image-user", "image-environment", "image-volume"],
 ];
 
 const { Runtimes: runtimes = {} } = (await docker.info().catch(() => ({}))) as { Runtimes?: Record<string, unknown> };
