@@ -26,6 +26,9 @@ const agents: readonly (readonly [AgentName, Provider])[] = [
 ];
 /** Others are tried where somebody names them (or `all`): their programs are large, and CI's time is everybody's. */
 const wanted = (process.env["LINTEL_TEST_AGENTS"] ?? "claude,opencode").split(",");
+/** A runtime of the engine other than its own, where somebody names one. */
+const runtime = process.env["LINTEL_TEST_RUNTIME"];
+const sandbox = runtime === undefined ? {} : { runtime };
 const isWanted = (name: AgentName): boolean => wanted.includes(name) || wanted.includes("all");
 
 withEngine("real agents by their own programs", () => {
@@ -56,6 +59,7 @@ withEngine("real agents by their own programs", () => {
       const operator = operatorWith(
         { [name]: agentEntry.parse({ use: name, provider: "scripted", model: provider.model }) },
         {
+          sandbox,
           models: {
             scripted: {
               api: provider.api,
