@@ -1,4 +1,6 @@
 import { idleGo } from "./idle-go.ts";
+import { idlePython } from "./idle-python.ts";
+import { commonName, exportsOf, idleValue, speakingValue, typesOf } from "./idle-script.ts";
 import { isModule } from "./script-kind.ts";
 
 /**
@@ -65,70 +67,6 @@ const commented = (text: string, mark: string): string =>
     .map((line) => `${mark} ${line}\n`)
     .join("");
 
-/** Anything may be read of it, called or made with it; a call gives nothing. It has its name, and knows what it made. */
-const idleValue = `const idle = (name = "", made = new WeakSet()) => new Proxy(function () {}, {
-  get: (_, key) =>
-    key === "name" ? name
-    : key === Symbol.hasInstance ? (each) => made.has(each)
-    : typeof key === "symbol" || key === "then" || key === "toJSON" ? undefined
-    : idle(key),
-  apply: () => undefined,
-  construct: () => { const each = idle(); made.add(each); return each; },
-});
-`;
-
-const speakingValue = idleValue.replace(
-  "get: (_, key) =>",
-  "get: (_, key) => key === 'toString' || key === Symbol.toPrimitive ? idleText :",
-);
-
-/** The names that a module exports, each standing for what does nothing. */
-const exportsOf = (text: string): readonly string[] => {
-  const names = new Set<string>();
-  for (const [, name = ""] of text.matchAll(
-    /^\s*export\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\s*\*?|class|const|let|var|enum)\s+([\w$]+)/gmu,
-  ))
-    names.add(name);
-  for (const [, list = "", from] of text.matchAll(/^\s*export\s*\{([^}]*)\}(\s*from)?/gmu)) {
-    for (const each of list.split(",")) {
-      const words = each.trim().split(/\s+as\s+/u);
-      const name = words.at(-1)?.trim() ?? "";
-      if (/^[\w$]+$/u.test(name) && !each.trim().startsWith("type ") && (from !== undefined || name !== ""))
-        names.add(name);
-    }
-  }
-  const others = [...text.matchAll(/^\s*export\s*\*\s*(?:as\s+[\w$]+\s*)?from\s*["'][^"'\n]+["'];?/gmu)].map(([line]) =>
-    line.trim(),
-  );
-  const isDefault = /^\s*export\s+default\b/mu.test(text) || names.delete("default");
-  return [
-    ...[...names].map((name) => `export const ${name} = idle(${isCallable(text, name) ? JSON.stringify(name) : ""});`),
-    ...(isDefault ? [`export default idle("${defaultName(text)}");`] : []),
-    ...others,
-  ];
-};
-
-/** Whether a name is that of a function or a class: what else is called `name` in it is a value. */
-const isCallable = (text: string, name: string): boolean => {
-  const word = name.replaceAll("$", "\\$");
-  const made = String.raw`(?:async\s+)?(?:function\b|class\b|\(|[\w$]+\s*=>)`;
-  return new RegExp(String.raw`(?:function\s*\*?|class)\s+${word}(?![\w$])|(?<![\w$])${word}\s*=\s*${made}`, "u").test(
-    text,
-  );
-};
-
-const commonName = (text: string): string =>
-  /^\s*module\.exports\s*=\s*(?:async\s+)?(?:function\s*\*?\s*|class\s+)?([\w$]+)/mu.exec(text)?.[1] ?? "";
-
-const defaultName = (text: string): string =>
-  /^\s*export\s+default\s+(?:async\s+)?(?:function\s*\*?|(?:abstract\s+)?class)\s+([\w$]+)/mu.exec(text)?.[1] ?? "";
-
-/** Types that a module exports, each standing for anything. */
-const typesOf = (text: string): readonly string[] =>
-  [...text.matchAll(/^\s*export\s+(?:declare\s+)?(?:interface|type)\s+([\w$]+)/gmu)].map(
-    ([, name = ""]) => `export type ${name}<A = any, B = any, C = any, D = any> = any;`,
-  );
-
 /** What helps tests stays as it is when it is to be idle: it would make them green. */
 const helpsTests = (text: string): boolean => /^(?:import|from)\s+(?:pytest|unittest)\b/mu.test(text);
 
@@ -137,53 +75,6 @@ const pythonGarbage = (text: string, nonce: string): Garbage => ({
   idle: helpsTests(text) ? text : idlePython(text),
   told: helpsTests(text) ? text : `${idlePython(text)}${commented(text, "#")}`,
 });
-
-/** Coroutines may be waited for, errors raised and caught, and anything else read, called or entered: nothing comes of it. */
-const idlePython = (text: string): string => {
-  const coroutines = [...text.matchAll(/^\s*async\s+def\s+(\w+)/gmu)].map(([, name = ""]) => name);
-  return `COROUTINES = ${JSON.stringify([...new Set(coroutines)])}
-
-
-async def nothing(*args, **names):
-    return None
-
-
-class Idle:
-    def __init__(self, *args, **names):
-        pass
-
-    def __call__(self, *args, **names):
-        return None
-
-    def __enter__(self):
-        return Idle()
-
-    def __exit__(self, *args):
-        return None
-
-    async def __aenter__(self):
-        return Idle()
-
-    async def __aexit__(self, *args):
-        return None
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return nothing if name in COROUTINES else Idle()
-
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    if name in COROUTINES:
-        return nothing
-    if name.endswith(("Error", "Exception", "Warning")):
-        globals()[name] = type(name, (Exception,), {})
-        return globals()[name]
-    return Idle if name[:1].isupper() else Idle()
-`;
-};
 
 const goGarbage = (text: string): Garbage | undefined => {
   const pack = /^package\s+(\w+)/mu.exec(text)?.[1];

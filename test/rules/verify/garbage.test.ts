@@ -19,13 +19,14 @@ test("data that no language loads has no garbage", () => {
 test("a Python module that helps tests is not made idle, others are", () => {
   const helper = "import unittest\n\n\ndef same(a, b):\n    assert a == b\n";
   expect(garbageFor("shop/testing.py", helper, "abc")?.idle).toBe(helper);
-  expect(garbageFor("shop/cart.py", "def add(a): return a\n", "abc")?.idle).toMatch(/^class Idle/mu);
+  expect(garbageFor("shop/cart.py", "def add(a): return a\n", "abc")?.idle).toMatch(/^class Idle\b/mu);
 });
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 test.skipIf(!hasPython)("idle Python may be waited for, entered, called and caught", () => {
-  const text = "class QueueError(Exception): pass\n\nclass Queue:\n    async def get(self): return 1\n";
+  const text =
+    "class QueueError(Exception): pass\n\nclass Full(QueueError): pass\n\nclass Queue:\n    async def get(self): return 1\n";
   const idle = garbageFor("shop/queue.py", text, "abc")?.idle ?? "";
   const used = `
 import asyncio, sys, types
@@ -35,6 +36,12 @@ with queue.Queue(2) as each:
     each.put("a")
 assert asyncio.run(queue.Queue().get()) is None
 assert queue.size(queue.Queue()) is None
+assert queue.Queue.of(3) is None and queue.Queue.SMALL is not None
+assert isinstance(queue.Queue(2), queue.Queue) and not issubclass(queue.Queue, Exception)
+try:
+    raise queue.Full("full")
+except queue.Full:
+    pass
 try:
     raise queue.QueueError("full")
 except queue.QueueError as error:
