@@ -23,7 +23,8 @@ export function readAnswers(log: string): ReadonlyMap<string, Answer> {
  */
 export function judgeProbe(group: string, probe: Probe, answer: Answer | undefined, kernel: Kernel): Attempt {
   const attempt = judgeAnswer(group, probe, answer);
-  const isAnswered = answer !== undefined && (answer.word !== "broken" || answer.detail === noAnswerInTime);
+  const isAnswered =
+    answer !== undefined && (["kept", "through", "refused"].includes(answer.word) || answer.detail === noAnswerInTime);
   return kernel === "own" ? underOwnKernel(attempt, isAnswered) : attempt;
 }
 
