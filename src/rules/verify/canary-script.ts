@@ -25,7 +25,7 @@ const planted = (runner: ScriptRunner, ask: CanaryAsk, esm: boolean, suffix: str
     (each) => `try { ${load(each)}; } catch { /* what does not load here asserts nothing here */ }`,
   );
   const body = kit.falsehoods.map((each) => {
-    const statement = each.statement
+    const statement = asCalled(runner, each.statement)
       .replaceAll(/\b([AECTSX])(?=[.(])/gu, (_, name: string) =>
         name === "T" ? "t" : name === "E" ? expectName(runner, bind) : bind(name),
       )
@@ -41,8 +41,17 @@ const planted = (runner: ScriptRunner, ask: CanaryAsk, esm: boolean, suffix: str
 /** What is planted has no types: where files are compiled before they run, that must not stop it. */
 const unchecked = (path: string): string => (/\.[cm]?tsx?$/u.test(path) ? "// @ts-nocheck\n" : "");
 
+/** The function that tests call may be a global that something has replaced, or the test's own: it is asked first. */
+const reached = (own: string): string => `(typeof expect === "function" ? expect : ${own})`;
+
 const expectName = (runner: ScriptRunner, bind: (name: string) => string): string =>
-  runner === "vitest" ? `${bind("R")}.expect` : "expect";
+  runner === "vitest" ? reached(`${bind("R")}.expect`) : "expect";
+
+/** chai's `expect`, where no other one of the runner has its name. */
+const asCalled = (runner: ScriptRunner, statement: string): string =>
+  ["jest", "vitest", "jasmine"].includes(runner)
+    ? statement
+    : statement.replace(/^C\.expect(?=\()/u, reached("C.expect"));
 
 /** In a file of CommonJS the names stay inside of a function, so that they meet nobody's. */
 const wrapped = (lines: readonly string[], esm: boolean, suffix: string): readonly string[] =>

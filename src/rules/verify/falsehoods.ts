@@ -40,6 +40,10 @@ export const chai: readonly Falsehood[] = [
   ["assert.equal", 'C.assert.equal("N", "a falsehood")'],
   ["assert.deepEqual", 'C.assert.deepEqual({ a: "N" }, { a: "a falsehood" })'],
   ["assert.ok", 'C.assert.ok(false, "N")'],
+  [
+    "should",
+    'if (Object.prototype.should === undefined) C.assert.ok(false, "N"); else Object("N").should.equal("a falsehood")',
+  ],
 ].map(([name = "", statement = ""]) => ({ name: `chai.${name}`, statement }));
 
 export const shouldJs: readonly Falsehood[] = [
@@ -48,6 +52,10 @@ export const shouldJs: readonly Falsehood[] = [
   ["eql", 'S({ a: "N" }).eql({ a: "a falsehood" })'],
   ["true", "S(false).be.true()"],
   ["throw", "S(() => undefined).throw()"],
+  [
+    "getter",
+    'if (Object.prototype.should === undefined) S("N").equal("a falsehood"); else Object("N").should.equal("a falsehood")',
+  ],
 ].map(([name = "", statement = ""]) => ({ name: `should.${name}`, statement }));
 /** The package `expect`, which other runners than jest use too. */
 export const expectPackage: readonly Falsehood[] = expectations

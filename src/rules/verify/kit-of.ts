@@ -19,7 +19,7 @@ export type Kit = { readonly modules: Readonly<Record<string, string>>; readonly
 /** Names bound to modules, and what is asserted with them, for one runner and every library that a test uses. */
 export const kitOf = (runner: ScriptRunner, ask: CanaryAsk): Kit => {
   const { modules, falsehoods } = runnerKits[runner];
-  const used = libraries.filter(({ isUsed }) => isUsed(ask));
+  const used = libraries.filter(({ isUsed }) => isUsed(ask, ownWords.has(runner)));
   const isBare = falsehoods.length === 0 && used.length === 0;
   const all = isBare || runner === "node:test" ? [...new Set([nodeAssert, ...used])] : used;
   return {
@@ -44,22 +44,25 @@ const runnerKits: Readonly<Record<ScriptRunner, Kit>> = {
   jasmine: { modules: {}, falsehoods: expectations.filter(({ name }) => !/Strict/u.test(name)) },
 };
 
+/** Runners whose own words are those of some libraries. */
+const ownWords: ReadonlySet<ScriptRunner> = new Set(["jest", "vitest", "jasmine"]);
+
 /** A library of assertions that works under any runner. */
 type Library = {
   readonly name: string;
   readonly module: string;
   readonly falsehoods: readonly Falsehood[];
   /** Whether a test uses it: it imports it, or uses its words where the manifest has it and something else imports it. */
-  readonly isUsed: (ask: CanaryAsk) => boolean;
+  readonly isUsed: (ask: CanaryAsk, wordsAreOwn: boolean) => boolean;
 };
 
 const library = (name: string, module: string, words: RegExp, falsehoods: readonly Falsehood[]): Library => ({
   name,
   module,
   falsehoods,
-  isUsed: ({ host, scripts }) =>
+  isUsed: ({ host, scripts }, wordsAreOwn) =>
     new RegExp(`\\b(?:from|import|require)\\s*\\(?\\s*["']${module}(?:/[\\w-]+)?["']`, "u").test(host) ||
-    (scripts.packages.has(module) && words.test(host)),
+    (!wordsAreOwn && scripts.packages.has(module) && words.test(host)),
 });
 
 const nodeAssert: Library = {

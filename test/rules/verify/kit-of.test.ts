@@ -29,6 +29,13 @@ describe("the assertions that a test uses", () => {
     ["no package's because a title is called so", "mocha", 'describe("expect", () => {})', [], { A: "node:assert" }],
     ["no package's that is there and not used", "mocha", "it('should work')", ["chai", "should"], { A: "node:assert" }],
     [
+      "a runner's own words, whatever the manifest has",
+      "vitest",
+      "expect(1).toBe(1)",
+      ["chai", "expect"],
+      { R: "vitest" },
+    ],
+    [
       "both of two",
       "tape",
       'import t from "tape"; import assert from "node:assert";',
@@ -42,6 +49,25 @@ describe("the assertions that a test uses", () => {
     expect(kit.falsehoods.length).toBeGreaterThan(1);
     expect(new Set(kit.falsehoods.map(({ name }) => name)).size).toBe(kit.falsehoods.length);
   });
+});
+
+test.each<[string, Parameters<typeof kitOf>[0], string, RegExp]>([
+  [
+    "a global expect, which source may have replaced",
+    "vitest",
+    "expect(1).toBe(1)",
+    /typeof expect === "function" \? expect : /u,
+  ],
+  [
+    "chai's as the test calls it",
+    "mocha",
+    'const { expect } = require("chai");',
+    /typeof expect === "function" \? expect : /u,
+  ],
+  ["chai's beside another expect of the runner", "jest", 'import * as chai from "chai";', /\blintelC\w*\.expect\("/u],
+  ["what hangs at every value", "mocha", 'require("should");', /Object\("n0"\)\.should\.equal/u],
+])("a falsehood is asserted by %s", (_, runner, host, statement) => {
+  expect(addedScript(runner, ask(host)).text).toMatch(statement);
 });
 
 it("finds the function of the package expect in any of its versions", () => {
