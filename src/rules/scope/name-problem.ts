@@ -14,5 +14,10 @@ export function nameProblem(
   if (!isWritten) return undefined;
   if (!path.isWellFormed() || path.includes("\uFFFD")) return { rule: "name", reason: "has a name that is not UTF-8" };
   if (hiding.test(path)) return { rule: "name", reason: "has invisible or control characters in its name" };
+  if (path.includes("\\") || path.split("/").some((name) => /^\.{0,2}$|^\s|[\s.]$/u.test(name)))
+    return {
+      rule: "name",
+      reason: "has a name with spaces or dots at its ends, or one that other systems take for another path",
+    };
   return undefined;
 }
