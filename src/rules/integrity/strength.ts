@@ -6,7 +6,7 @@ export type Link = { readonly name: string; readonly args: readonly string[] | u
 const part =
   /match|includ|contain|startswith|endswith|like|length|size|count|greater|less|above|below|within|least|most|near|partial|almost|close|approx|delta|epsilon|throw|raises|reject|warn|keys|property|subset|superset|regex|fulfil/iu;
 const little =
-  /^(?:assert|ok|isok|notok|true|false|istrue|isfalse|asserttrue|assertfalse|truthy|falsy|tobetruthy|tobefalsy|tobedefined|tobeundefined|tobenull|tobenan|defined|isdefined|exists?|toexist|isnotnull|assertnotnull|notnull|notnil|nonil|isnotnone|assertisnotnone|nil|isnull|isundefined|undefined|null|empty|notempty|nonempty|instanceof|isinstanceof|tobeinstanceof|assertisinstance|isinstance|isa|an?|type|typeof|istype|isfunction|isobject|isarray|isstring|isnumber|isboolean|iserror|not|noterror|noerror|iferror|error|notzero|doesnotthrow|doesnotreject|notthrow|notthrows|tohavebeencalled|tobecalled|called|assertcalled|calledonce|toreturn|tomatchsnapshot|resolves|doesnotraise|fulfilled|finite|check|that|pass|extensible|ok_|assert_)$/iu;
+  /^(?:assert|ok|isok|notok|true|false|istrue|isfalse|asserttrue|assertfalse|truthy|falsy|tobetruthy|tobefalsy|tobevisible|tobeattached|tobeenabled|tobeinthedocument|tobehidden|tobedefined|tobeundefined|tobenull|tobenan|defined|isdefined|exists?|toexist|isnotnull|assertnotnull|notnull|notnil|nonil|isnotnone|assertisnotnone|nil|isnull|isundefined|undefined|null|empty|notempty|nonempty|instanceof|isinstanceof|tobeinstanceof|assertisinstance|isinstance|isa|an?|type|typeof|istype|isfunction|isobject|isarray|isstring|isnumber|isboolean|iserror|not|noterror|noerror|iferror|error|notzero|doesnotthrow|doesnotreject|notthrow|notthrows|tohavebeencalled|tobecalled|called|assertcalled|calledonce|toreturn|tomatchsnapshot|resolves|doesnotraise|fulfilled|finite|check|that|pass|extensible|ok_|assert_)$/iu;
 const isConstant = (text: string): boolean =>
   /^(?:!*(?:true|false|null|undefined|nil|none|nan|\d[\d._]*|-\d[\d.]*|[a-z]{0,2}"[^"]*"|\[\]|\{\}))$/iu.test(text);
 /** What holds whatever is in it: a list, an object, a function, a new thing. */
@@ -38,18 +38,20 @@ const always =
   /^(?:assert!?|ok|isok|true|istrue|asserttrue|truthy|tobetruthy|exists?|toexist|tobedefined|assertisnotnone|notnil|isnotnull)$/u;
 /** Things that are equal to whatever comes. */
 const anything =
-  /^(?:expect\.any(?:thing)?\(\w*\)|(?:mock\.)?any|match\.any(?:\.\w+)?|sinon\.match\.\w+|expect\.string(?:matching|containing)\(""\)|expect\.(?:object|array)containing\((?:\{\}|\[\])\))$/iu;
+  /^(?:(?:expect|jasmine)\.any(?:thing)?\(\w*\)|(?:mock\.)?any|match\.any(?:\.\w+)?|sinon\.match\.\w+|expect\.string(?:matching|containing)\(""\)|expect\.(?:object|array)containing\((?:\{\}|\[\])\))$/iu;
 const simple = /^(?:!*(?:true|false|null|undefined|nil|none))$/iu;
 
 /** How much a chain of calls claims. */
 export function strengthOf(links: readonly Link[]): Claim["strength"] {
   const calls = links.filter((link): link is Link & { readonly args: readonly string[] } => link.args !== undefined);
   const args = calls.flatMap((call) => call.args);
-  const last = (links.at(-1)?.name ?? "").replaceAll("_", "").toLowerCase();
+  const last = (links.at(-1)?.name ?? "").replaceAll(/[_!]/gu, "").toLowerCase();
   const values = args.filter(
     (arg, at) => !(at > 0 && at === args.length - 1 && /^[a-z]?"/iu.test(arg) && args.length > 2),
   );
-  if (last === "pass" || /^expect$/iu.test(last)) return 0;
+  if (/^(?:pass|nothing|withcontext|expect)$/u.test(last)) return 0;
+  if (links[0]?.name === "cy")
+    return /^"(?:not\.|exist|be\.visible|be\.(?:enabled|disabled))/u.test(calls.at(-1)?.args[0] ?? "") ? 1 : 3;
   if (args.length > 0 && args.every(isConstant)) return 0;
   if (args.some((arg) => /(?:\|\||\bor\b)\s*!*(?:true|1)$|^(?:true|1)(?:\|\|| or\b)/iu.test(arg))) return 0;
   const [subject, expected] = values;
@@ -67,8 +69,9 @@ export function strengthOf(links: readonly Link[]): Claim["strength"] {
   if (/^typeof\b|^type\(/u.test(subject ?? "")) return 1;
   const names = links.map(({ name }) => name.replaceAll("_", "").toLowerCase());
   if (names.includes("not") && !/^(?:equal|eql|toequal|tobe|tostrictequal)$/u.test(last)) return 1;
-  if (little.test(last)) return inCondition(values);
-  if (names.slice(1).some((name) => part.test(name)) || part.test(last))
+  if (last === "assert" && /^matches!\(.*,_\)$/u.test(subject ?? "")) return 0;
+  if (little.test(last) || /^assert(?:exists|instanceof|isarray|isnotnull)$/u.test(last)) return inCondition(values);
+  if (names.slice(1).some((name) => part.test(name)) || part.test(last) || /^assert(?:not)?in$/u.test(last))
     return values.length <= 1 && /throw|raise|reject/iu.test(last) ? 1 : 2;
   if (/(?:\.(?:length|size)|^len\(.*\))$/u.test(subject ?? "")) return 2;
   return expected !== undefined && simple.test(expected) ? 1 : 3;

@@ -58,6 +58,7 @@ const javascript: readonly Form[] = [
     form: /^process\.(?:on|once|prependListener|addListener)\("(?:exit|beforeExit|uncaughtException|unhandledRejection)",.*(?:exitCode=0|process\.(?:exit|reallyExit)\(0?\)|=>\{\}|\(\w*\)\{\}|=>(?:undefined|null|0))/u,
   },
   { kind: "early exit", form: /^process\.exitCode=0$/u },
+  { kind: "early exit", form: /^Cypress\.on\("fail",.*(?:=>(?:false|\{\}|undefined)|return false)/u },
   {
     kind: "detects the test run",
     form: /process\.env(?:\.|\[")(?:JEST_WORKER_ID|VITEST\w*|NODE_TEST_CONTEXT|MOCHA\w*|AVA_PATH|TAP\w*|PLAYWRIGHT\w*|CYPRESS\w*|npm_lifecycle_event|npm_lifecycle_script|LINTEL\w*)|process\.argv.*(?:mocha|jest|vitest|tape|\bava\b|--test|\.test\.|\.spec\.|_test)|typeof(?: |\()(?:describe|it|jest|vi|expect|suite|test|mocha)\)?[!=]==?"|\b(?:global|globalThis|window)(?:\.|\[")(?:describe|it|jest|vi|expect|mocha|__vitest\w*|__karma__|__coverage__)\b|(?:execArgv|argv)\.(?:includes|some|indexOf|find)\(.*test|require\.main(?:\?|!)?\.filename.*(?:test|mocha|jest)|process\.env(?:\.|\[")NODE_ENV"?\]?[!=]==?"test"|"test"[!=]==?process\.env\.NODE_ENV|NODE_V8_COVERAGE/u,
@@ -96,6 +97,16 @@ const javascript: readonly Form[] = [
 ];
 
 const python: readonly Form[] = [
+  {
+    kind: "neutered assertion",
+    form: /^def (?:assert(?:Equals?|True|False|Is|IsNot|IsNone|IsNotNone|In|NotIn|Raises|AlmostEqual|NotEqual|(?:List|Dict|Tuple|Set|Sequence)Equal|Greater|Less|Regex)\(self\b|run\(self,result\b(?!.*super\())|^failureException=(?!=)/u,
+    where: "tests",
+  },
+  {
+    kind: "early exit",
+    form: /^def load_tests\((\w+),(\w+),\w+\)(?!.*:.*\b(?:\1|\2)\b)|^unittest\.main\(.*exit=False/u,
+    where: "tests",
+  },
   { kind: "tried again", form: /^@(?:pytest\.mark\.)?(?:flaky|retry|rerun\w*)\b/u, where: "tests" },
   {
     kind: "neutered assertion",
@@ -151,6 +162,7 @@ const python: readonly Form[] = [
 ];
 
 const go: readonly Form[] = [
+  { kind: "tried again", form: /^(?:ginkgo\.)?FlakeAttempts\(/u, where: "tests" },
   {
     kind: "neutered assertion",
     form: /^t:?=(?:&testing\.[TB]\{|new\(testing\.[TB]\))/u,
@@ -180,6 +192,7 @@ const go: readonly Form[] = [
 ];
 
 const rust: readonly Form[] = [
+  { kind: "neutered assertion", form: /^macro_rules! ?(?:debug_)?assert(?:_eq|_ne|_matches)?\b/u },
   { kind: "early exit", form: /^(?:std::)?process::(?:exit|abort)\(/u, where: "tests" },
   {
     kind: "detects the test run",
@@ -200,7 +213,7 @@ const java: readonly Form[] = [
 
 const forms: Readonly<Record<Language, readonly Form[]>> = { javascript, python, go, rust, java };
 const codePieces =
-  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|ForOfSpec|ForInSpec|SubscriptExpression|String|MacroInvocation|Annotation|Decorator|FunctionDecl|VarDecl)$/u;
+  /^(?:AssignmentExpression|AssignStatement|Assignment|CallExpression|CallExpr|MethodInvocation|MemberExpression|BinaryExpression|UnaryExpression|FunctionDefinition|ImportStatement|ImportDeclaration|IncDecStatement|ForOfSpec|ForInSpec|SubscriptExpression|String|MacroInvocation|Annotation|Decorator|FunctionDecl|VarDecl|MacroDefinition)$/u;
 const longest = 600;
 
 /** Marks that weaken a run or a tool, by the kind of piece they stand in. */

@@ -16,7 +16,7 @@ const ofTheMachine =
 const mocking =
   /^(?:(?:vi|vitest|jest)\.(?:mock|doMock|unstable_mockModule|setMock)|(?:\w+\.)*mock\.module|td\.replace(?:Esm)?|quibble(?:\.esm)?|mock|mockRequire|rewiremock)\((?:import\()?"(?<from>[^"]+)"\)?(?<made>.*)$/u;
 const stubbing =
-  /^(?:(?:vi|jest)\.spyOn\((?<spied>[\w$]+),"(?<spy>[\w$]+)"\).*\.mock(?:Implementation|Return|Resolved|Rejected)|(?:\w+\.)*mock\.method\((?<object>[\w$]+),"(?<method>[\w$]+)",(?!\{times)|sinon\.stub\((?<stubbed>[\w$]+),"(?<stub>[\w$]+)")/u;
+  /^(?:(?:vi|jest)\.spyOn\((?<spied>[\w$]+),"(?<spy>[\w$]+)"\).*\.mock(?:Implementation|Return|Resolved|Rejected)|(?:\w+\.)*mock\.method\((?<object>[\w$]+),"(?<method>[\w$]+)",(?!\{times)|spyOn\((?<watched>[\w$]+),"(?<watch>[\w$]+)"\)\.and\.(?:return|call(?!Through)|resolve|reject)|sinon\.stub\((?<stubbed>[\w$]+),"(?<stub>[\w$]+)")/u;
 const replacing =
   /^(?:const|let|var) ?\{(?<names>[^}]*)\}=(?:await )?(?:esmock|proxyquire)[\w.()]*?\("[^"]*",(?<made>.*)$/u;
 
@@ -26,8 +26,8 @@ export function mocksInJavaScript(text: string, source: Source): readonly Mock[]
   if (module !== undefined) return ofModule(module["from"] ?? "", module["made"] ?? "", source);
   const stub = stubbing.exec(text)?.groups;
   if (stub !== undefined) {
-    const space = stub["spied"] ?? stub["object"] ?? stub["stubbed"] ?? "";
-    const name = stub["spy"] ?? stub["method"] ?? stub["stub"] ?? "";
+    const space = stub["spied"] ?? stub["object"] ?? stub["watched"] ?? stub["stubbed"] ?? "";
+    const name = stub["spy"] ?? stub["method"] ?? stub["watch"] ?? stub["stub"] ?? "";
     return ofTheMachine.test(space) ? [] : [memberCall(space, name)];
   }
   const rewired = /^([\w$]+)\.__set__\("([\w$]+)"/u.exec(text);

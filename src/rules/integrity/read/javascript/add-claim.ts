@@ -30,10 +30,15 @@ export function addClaim(reading: Reading, piece: Piece, at: At, links: readonly
 const isUnfinished = (links: readonly Link[]): boolean =>
   links[0]?.name === "expect" && links.at(-1)?.args === undefined && /^to[A-Z]/u.test(links.at(-1)?.name ?? "");
 
+/** What Playwright waits for on a page. */
+const pageMatchers =
+  /^to(?:Have(?:Text|URL|Title|Count|Value|Attribute|Class|CSS|Screenshot)|Contain(?:Text)|Be(?:Visible|Hidden|Checked|Enabled|Disabled|Focused|Attached|Editable|Empty))$/u;
+
 /** A promise of a claim that nobody waits for. */
 function isForgotten({ source }: Reading, piece: Piece, links: readonly Link[]): boolean {
+  const isOfPage = /@playwright\/test/u.test(source.text) && pageMatchers.test(links.at(-1)?.name ?? "");
   if (
-    !links.some(({ name }) => /^(?:rejects|resolves|doesNotReject)$/u.test(name)) ||
+    (!isOfPage && !links.some(({ name }) => /^(?:rejects|resolves|doesNotReject)$/u.test(name))) ||
     /^t$/u.test(links[0]?.name ?? "")
   )
     return false;

@@ -39,6 +39,9 @@ function meaning(value: Piece, source: Source, known: ReadonlyMap<string, Alias>
   const links = linksOf(value, source);
   const [root, ...rest] = links;
   if (root === undefined) return undefined;
+  // uvu's suites are functions that begin cases.
+  if (root.name === "suite" && root.args !== undefined && rest.length === 0 && /["']uvu["']/u.test(source.text))
+    return [{ name: "test", args: undefined }];
   const before = known.get(root.name);
   if (before !== undefined && typeof before !== "string" && root.args === undefined)
     return rest.every(({ name }) => isModifier(name)) ? [...before, ...rest] : undefined;

@@ -26,6 +26,15 @@ export function beginTest(reading: Reading, piece: Piece, at: At): readonly Step
   const { names, args, body, known } = begun;
   if (names.length === 2 && at.contexts.includes(names[0] ?? "") && skips.test(names[1] ?? ""))
     return isSkipOfItself(reading, names, args, at, piece) ? [] : undefined;
+  // Playwright's `test.skip(condition, why)` inside of a case.
+  if (
+    at.into > 0 &&
+    names.length === 2 &&
+    body === undefined &&
+    /^(?:skip|fixme|fail)$/u.test(names[1] ?? "") &&
+    !/String$/u.test(args[0]?.name ?? "")
+  )
+    return isSkipOfItself(reading, names, args, at, piece) ? [] : undefined;
   if (!isTest(begun, at)) return isSkipOfItself(reading, names, args, at, piece) ? [] : undefined;
   const isTodo = names.some((name) => /^(?:todo|fixme|pending)$/u.test(name));
   if (body === undefined && !isTodo && args.length < 2 && !names.some((name) => skips.test(name))) return undefined;

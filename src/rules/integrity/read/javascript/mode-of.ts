@@ -22,7 +22,7 @@ export function modeOf(around: Mode, { names, links, options, alternative }: Sai
   if (names.some((name) => failing.test(name)) || /[{,]"?fails"?:true/u.test(options)) return "failing";
   // Which word it is, the program decides.
   if (names.some((name) => name.startsWith("["))) return "conditional";
-  const [, option] = /[{,]"?(?:skip|todo|pending)"?:([^,}]*)/u.exec(spreadOut(options, source)) ?? [];
+  const [, option] = /[{,]"?(?:skip|todo|pending|ignore)"?:([^,}]*)/u.exec(spreadOut(options, source)) ?? [];
   const condition =
     links.find(({ name }) => /^(?:skipIf|runIf|if)$/u.test(name))?.args?.join() ?? option ?? alternative;
   if (option !== undefined && /^(?:false|undefined|null|0|"")$/u.test(option)) return around;
@@ -38,7 +38,7 @@ export function modeOf(around: Mode, { names, links, options, alternative }: Sai
 const spreadOut = (options: string, source: Source): string =>
   options
     .replaceAll(
-      /([{,])(skip|todo|pending)(?=[,}])/gu,
+      /([{,])(skip|todo|pending|ignore)(?=[,}])/gu,
       (_, before: string, name: string) => `${before}${name}:${valueOf(name, source) ?? name}`,
     )
     .replaceAll(/\.\.\.(\w+)/gu, (whole, name: string) => (valueOf(name, source) ?? whole).replace(/^\{|\}$/gu, ""));

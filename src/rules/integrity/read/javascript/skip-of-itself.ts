@@ -25,13 +25,25 @@ export function isSkipOfItself(
     names.length === 2 &&
     (at.contexts.includes(names[0] ?? "") || names[0] === "this" || /^(?:test|it|ctx|context)$/u.test(names[0] ?? ""));
   const word = isBare ? only : (names[1] ?? "");
-  if (draft === undefined || (!isOwn && !isBare) || !/^(?:skip|todo|fixme|pending)$/u.test(word)) return false;
+  if (
+    draft === undefined ||
+    (!isOwn && !isBare) ||
+    !(/^(?:skip|todo|fixme|pending)$/u.test(word) || (word === "fail" && names[0] === "test"))
+  )
+    return false;
   // Outside of cases it stands in what runs before each of them.
   if (draft.isTop && at.contexts.length === 0 && only !== "this") return false;
   const condition =
     at.condition === "" && names[0] === "test" && args.length > 0 ? reading.source.flat(args[0]) : at.condition;
   const constant = condition === "" || /^(?:true|1|".*")$/u.test(condition);
-  const mode: Mode = constant ? "skipped" : isPlatform(condition, reading.source) ? "platform" : "conditional";
+  const mode: Mode =
+    word === "fail"
+      ? "failing"
+      : constant
+        ? "skipped"
+        : isPlatform(condition, reading.source)
+          ? "platform"
+          : "conditional";
   if (draft.mode === "runs" || mode === "skipped") reading.drafts[at.into] = { ...draft, mode };
   return piece.kids.length > 0;
 }

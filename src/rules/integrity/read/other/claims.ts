@@ -5,7 +5,8 @@ import { everyPiece, type Piece } from "../parse-code.ts";
 import type { Claim } from "../test-file.ts";
 import { flatten, said } from "../text-of.ts";
 import { beginCase } from "./begin-case.ts";
-import { never } from "./flow.ts";
+import { lateIn, never } from "./flow.ts";
+import { beginGinkgo, ginkgoClaim } from "./ginkgo.ts";
 import { skipByCall } from "./mode-of.ts";
 import { stepsIntoKids } from "../reading.ts";
 import type { At, Reading, Step } from "./reading.ts";
@@ -23,6 +24,13 @@ export function stepsIntoCall(reading: Reading, piece: Piece, at: At): readonly 
     const titles = [...at.titles, said(args[0] ?? "")];
     if (body !== undefined) return beginCase(reading, piece, at, { body, titles, mode: at.mode, rows: [] });
   }
+  const ginkgo = dialect.language === "go" ? beginGinkgo(reading, piece, at, callee, args) : undefined;
+  if (ginkgo !== undefined) return ginkgo;
+  const matched = dialect.language === "go" ? ginkgoClaim(callee, args) : undefined;
+  if (matched !== undefined) {
+    claim(reading, piece, at, matched, matched.at(-1)?.args?.[0] ?? "");
+    return stepsIntoKids(piece, at);
+  }
   const name = callee.replace(/^.*[.:]/u, "");
   if (dialect.claim.test(callee) || (reading.asserting.has(name) && callee === name)) {
     const used = dialect.language === "go" && /^t$/iu.test(args[0] ?? "") ? args.slice(1) : args;
@@ -32,7 +40,12 @@ export function stepsIntoCall(reading: Reading, piece: Piece, at: At): readonly 
     ];
     claim(reading, piece, at, links, used[0] ?? "");
   }
-  return stepsIntoKids(piece, at);
+  if (dialect.language === "rust" && /thread::spawn$/u.test(callee))
+    return stepsIntoKids(piece, lateIn(reading, piece, at));
+  // A failure that is asked for is none.
+  const isAsked =
+    /^assertThrows\w*$/u.test(name) && /^(?:AssertionError|Throwable|Exception|Error)\.class$/u.test(args[0] ?? "");
+  return stepsIntoKids(piece, isAsked ? { ...at, isDead: true } : at);
 }
 
 const argumentsNames = /^(?:ArgList|Arguments|ArgumentList|ParenthesizedTokens)$/u;

@@ -58,7 +58,7 @@ export function stepsIntoWith(source: Source, piece: Piece, at: At): readonly St
 /** What runs beside the case, which does not wait for it. */
 export function lateIn({ source, drafts }: Reading, piece: Piece, at: At): At {
   const body = drafts[at.into]?.body ?? "";
-  if (/\.Wait\(|<-|\bselect\{|errgroup|sync\.|\.Eventually\(/u.test(body)) return at;
+  if (/\.join\(|\.Wait\(|<-|\bselect\{|errgroup|sync\.|\.Eventually\(/u.test(body)) return at;
   return { ...at, guards: [...at.guards, { kind: "late", text: source.flat(piece, 40), form: "branch" }] };
 }
 
@@ -97,3 +97,11 @@ export function stepsIntoTry({ source, dialect }: Reading, piece: Piece, at: At)
   const tried = piece.kids.find((kid) => dialect.blocks.has(kid.name));
   return piece.kids.map((kid): Step => [kid, kid === tried && isSwallowed ? { ...at, isDead: true } : at]);
 }
+
+/** A loop through nothing, or under a condition that never holds. */
+export const isNever = (source: Source, piece: Piece): boolean =>
+  /^(?:while ?\(?(?:False|false|0)\b|for \w+ in ?(?:\[\]|\(\)|range\(0\)):)/u.test(source.flat(piece, 80));
+
+/** Rust's closures, and what became of panics, under a name that says that nobody looks at it. */
+export const isUnused = (source: Source, piece: Piece): boolean =>
+  /^let _\w*=(?:move )?(?:\|[^|]*\||(?:std::)?(?:panic::)?catch_unwind\()/u.test(source.flat(piece, 80));

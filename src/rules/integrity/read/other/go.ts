@@ -11,12 +11,12 @@ export const go: Dialect = {
   calls: new Set(["CallExpr"]),
   heads: nothing,
   isCase: (name, _, path) => /_test\.go$/u.test(path) && /^(?:Test(?!Main$)|Fuzz|Example)(?:[^a-z]|$)/u.test(name),
-  skip: /^\w+\.(?:Skip|SkipNow|Skipf)\(/u,
+  skip: /^(?:\w+\.)?(?:Skip|SkipNow|Skipf)\(/u,
   skipUnless: nothing,
   failing: nothing,
   skipAll: nothing,
   claim:
-    /^(?:t|tb|b|f|c|s|suite|tt)\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$|^(?:assert|require|is|qt|check|must|so|convey|td|ensure|approvals|gomega|g|a|r|s|suite)\.[A-Z]\w*$|^(?:Expect|Eventually|So|Ω)$|\.(?:Assert|Check|Require)\(?\)?\.?\w*$/u,
+    /^(?:t|tb|b|f|c|s|suite|tt)\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$|^(?:assert|require|is|qt|check|must|so|convey|td|ensure|approvals|gomega|g|a|r|s|suite)\.[A-Z]\w*$|^So$|\.(?:Assert|Check|Require)\(?\)?\.?\w*$/u,
   subcase: /^\w+\.Run$/u,
   // Any build constraint but those of systems and versions.
   skipFile:

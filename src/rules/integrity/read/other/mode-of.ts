@@ -22,6 +22,8 @@ export function modeOf({ dialect, source }: Reading, around: Mode, said: string)
   const heads = withMeanings(said, source);
   if (around === "skipped" || dialect.skip.test(heads)) return "skipped";
   if (dialect.failing.test(heads)) return "failing";
+  // A class that cannot be made has no tests of its own.
+  if (dialect.language === "java" && /\babstract\b/u.test(heads)) return "conditional";
   if (!dialect.skipUnless.test(heads)) return around;
   return kindOf(heads, source);
 }

@@ -9,7 +9,16 @@ import { sourceOf } from "../text-of.ts";
 import { stepsIntoClass, stepsIntoFunction } from "./begin-case.ts";
 import { addAssert, stepsIntoCall } from "./claims.ts";
 import type { Dialect } from "./dialect.ts";
-import { stepsBehind, stepsIntoBlock, stepsIntoIf, stepsIntoTry, stepsIntoWith, lateIn } from "./flow.ts";
+import {
+  stepsBehind,
+  stepsIntoBlock,
+  stepsIntoIf,
+  stepsIntoTry,
+  stepsIntoWith,
+  isNever,
+  isUnused,
+  lateIn,
+} from "./flow.ts";
 import { assertingFunctions, skippingFunctions } from "./names.ts";
 import { stepsIntoKids } from "../reading.ts";
 import type { At, Reading, Step } from "./reading.ts";
@@ -108,9 +117,14 @@ function stepsInto(reading: Reading, piece: Piece, at: At): readonly Step[] {
     case "AssignStatement":
       skipByMark(reading, piece, here);
       break;
+    case "WhileStatement":
     case "ForStatement":
     case "EnhancedForStatement":
+      if (isNever(reading.source, piece)) return stepsIntoKids(piece, { ...here, isDead: true });
       addRows(reading, piece, here);
+      break;
+    case "LetDeclaration":
+      if (isUnused(reading.source, piece)) return stepsIntoKids(piece, { ...here, isDead: true });
       break;
   }
   return stepsIntoKids(piece, here);

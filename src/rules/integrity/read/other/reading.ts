@@ -7,6 +7,8 @@ export type At = Place & {
   readonly heads: string;
   /** The function that is no case, or the case, which this stands in. */
   readonly around: string | undefined;
+  /** Others do not run while this does. */
+  readonly isFocused?: boolean;
 };
 
 /** A file of such a language being read. */

@@ -17,5 +17,5 @@ export const rust: Dialect = {
   skipAll: nothing,
   claim: /^(?:debug_)?assert(?:_\w+)?!?$|^(?:prop_)?assert\w*!?$|^panic!?$|^insta::assert\w*!?$/u,
   subcase: undefined,
-  skipFile: /^#!\[cfg\((?:any\(\)|FALSE|not\(test\))/mu,
+  skipFile: /^#!\[cfg\((?:any\(\)|FALSE|not\(test\)|[^\n]*\bfeature\s*=)/mu,
 };
