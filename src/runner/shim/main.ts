@@ -83,4 +83,7 @@ async function flushed(link: Socket): Promise<void> {
   await Promise.race([once(link, "finish"), once(link, "close"), late]);
 }
 
-await shim();
+await shim().catch((error: unknown) => {
+  process.stderr.write(`The sandbox's shim failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(125);
+});
