@@ -420,6 +420,8 @@ describe("texts made to take long", () => {
     ["operators", "src/a.js", "*".repeat(20_000)],
     ["open comments", "src/a.js", "/*".repeat(20_000)],
     ["no Python", "src/a.py", "<?".repeat(20_000)],
+    ["spaces after a return", "spec/b_spec.rb", `  return  ${" ".repeat(2_000)}x\n`.repeat(300)],
+    ["comments to the end", "src/a.vue", "// eslint-disable a, b, c, d\n".repeat(20_000)],
     ["one long line", "spec/a_spec.rb", "expect ".repeat(100_000)],
   ];
 

@@ -8,6 +8,8 @@ type Stretch = { readonly from: number; readonly to: number };
 const mostLines = 10;
 /** A list of more rules than that is as good as all of them. */
 const mostRules = 3;
+/** What is not taken up again within so many letters is left off. */
+const farthest = 20_000;
 
 const head = String.raw`^(?:\/\*+|\/\/+|#+|--|<!--|;+|%|\(\*|\*)?!?\s*`;
 
@@ -55,15 +57,20 @@ export function commentMark(text: string, whole: string, at: Stretch): MarkKind 
 function isForAll(text: string, whole: string, { to }: Stretch): boolean {
   const [, tool, list = ""] =
     /(eslint|oxlint|stylelint|rubocop|swiftlint|pylint|phpcs)[-:]\s?disable(?!-)[\s=:]+([^*\n]*)/u.exec(text) ?? [];
-  if (tool === undefined || /^[^\n]*[^\s*/#]/u.test(whole.slice(to).split("\n")[0] ?? "")) return false;
+  if (tool === undefined || /^[^\n]*[^\s*/#]/u.test(lineAfter(whole, to))) return false;
   const rules = list.replace(/\s--\s.*$/u, "").match(/[\w@/.-]+/gu) ?? [];
-  return rules.length > mostRules && !new RegExp(`${tool}[-:]\\s?enable`, "u").test(whole.slice(to));
+  return rules.length > mostRules && !new RegExp(`${tool}[-:]\\s?enable`, "u").test(whole.slice(to, to + farthest));
 }
+
+const lineAfter = (whole: string, to: number): string => {
+  const end = whole.indexOf("\n", to);
+  return whole.slice(to, end < 0 ? undefined : end);
+};
 
 /** Where measuring is left off for a stretch, and not soon taken up again. */
 function isLong(text: string, whole: string, { to }: Stretch): boolean {
   if (!/ignore\s+start|node:coverage\s+disable|LCOV_EXCL_START|coverage:ignore-start/u.test(text)) return false;
-  const rest = whole.slice(to);
+  const rest = whole.slice(to, to + farthest);
   const end = /ignore\s+stop|node:coverage\s+enable|LCOV_EXCL_(?:STOP|END)|coverage:ignore-end/u.exec(rest)?.index;
   return end === undefined || rest.slice(0, end).split("\n").length > mostLines;
 }

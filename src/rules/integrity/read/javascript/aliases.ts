@@ -9,7 +9,7 @@ export type Alias = readonly Link[] | string;
 
 const words = String.raw`(?:it|test|describe|suite|context|specify)`;
 const imported = new RegExp(
-  String.raw`[{,]\s*(${words})\s*(?:\bas\b|:)\s*([A-Za-z_$][\w$]*)(?=[^{}]*\}\s*(?:from|=)\s*(?:["']|require|await))`,
+  String.raw`[{,]\s*(${words})\s*(?:\bas\b|:)\s*([A-Za-z_$][\w$]*)(?=[^{}]{0,2000}\}\s*(?:from|=)\s*(?:["']|require|await))`,
   "gu",
 );
 

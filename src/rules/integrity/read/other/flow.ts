@@ -32,13 +32,21 @@ function shadowedIn(block: Piece, source: Source): ReadonlySet<Piece> {
     const name = source.of(inner.kids.find((each) => each.name === "VariableName"));
     return /^[tT]est/u.test(name) ? [{ kid, at, name }] : [];
   });
-  return new Set(
-    named.flatMap(({ kid, at, name }) => {
-      const after = block.kids.slice(at + 1);
-      const isAgain = named.some((other) => other.at > at && other.name === name);
-      const takesAway = new RegExp(`^(?:del ${name}\\b|${name}=(?!=)|${name}\\.__test__=False)`, "u");
-      return isAgain || after.some((each) => takesAway.test(source.flat(each, 200))) ? [kid] : [];
+  const last = new Map(named.map(({ name, at }) => [name, at]));
+  const others = block.kids.flatMap((kid, at) =>
+    /^(?:AssignStatement|DeleteStatement)$/u.test(kid.name) ? [{ at, text: source.flat(kid, 200) }] : [],
+  );
+  const takenAway = new Map(
+    others.flatMap(({ at, text }) => {
+      const [, a, b, c] = /^(?:del (\w+)|(\w+)=(?!=)|(\w+)\.__test__=False)/u.exec(text) ?? [];
+      const name = a ?? b ?? c;
+      return name === undefined ? [] : [[name, at] as const];
     }),
+  );
+  return new Set(
+    named.flatMap(({ kid, at, name }) =>
+      (last.get(name) ?? at) > at || (takenAway.get(name) ?? -1) > at ? [kid] : [],
+    ),
   );
 }
 
