@@ -72,6 +72,12 @@ const binding = (name: string, from: string, esm: boolean): string => {
     : `import * as ${name} from ${JSON.stringify(from)};`;
 };
 
+/** Old versions of tape end with the first thing that is thrown: what another library throws is told as a point. */
+const asPoint = (statement: string): string =>
+  statement.startsWith("t.")
+    ? `${statement};`
+    : `try { ${statement}; t.ok(true, "a falsehood"); } catch (error) { t.ok(false, String(error && error.message)); }`;
+
 const caseText = (
   runner: ScriptRunner,
   bind: (name: string) => string,
@@ -79,8 +85,8 @@ const caseText = (
   loading: readonly string[],
   statement: string,
 ): string => {
-  const body = (end: string): string =>
-    `{ ${[...loading, `${statement};`, end].filter((each) => each !== "").join(" ")} }`;
+  const body = (end: string, said = `${statement};`): string =>
+    `{ ${[...loading, said, end].filter((each) => each !== "").join(" ")} }`;
   switch (runner) {
     case "node:test":
       return `${bind("R")}.test(${name}, async () => ${body("")});`;
@@ -99,7 +105,7 @@ const caseText = (
     case "uvu":
       return `{ const one = ${bind("R")}.suite(${name}); one("alone", async () => ${body("")}); one.run(); }`;
     case "tape":
-      return `${bind("R")}(${name}, async (t) => ${body("t.end();")});`;
+      return `${bind("R")}(${name}, async (t) => ${body("t.end();", asPoint(statement))});`;
     case "tap":
       return `${bind("R")}.test(${name}, async (t) => ${body("")});`;
   }
