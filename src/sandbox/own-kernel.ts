@@ -32,7 +32,8 @@ type Asker = Pick<Context, "docker" | "instance" | "clock" | "kernels"> & {
 
 /**
  * Asked once for a runtime and process. Two kernels are told apart by what no container can choose for itself: the
- * release, and the id that a kernel draws when it boots. Both must differ for a kernel of its own.
+ * release, and the id that a kernel draws when it boots. Both must differ for a kernel of its own; one that shows no id
+ * must have booted at another time than the engine's, because what is missing says nothing.
  */
 export async function kernelFor(context: Asker, job: Pick<SandboxedJob, "id">): Promise<Kernel> {
   const { runtime } = context.operator.sandbox;
@@ -41,12 +42,17 @@ export async function kernelFor(context: Asker, job: Pick<SandboxedJob, "id">): 
   const outside = await signsUnder(context, job, undefined);
   if (inside === undefined || outside === undefined) return "unheard";
   const isOtherRelease = inside.release !== outside.release;
-  const isOtherBoot = inside.boot !== outside.boot;
+  const isOtherBoot =
+    inside.boot === "" ? Math.abs(inside.bootedAtS - outside.bootedAtS) > leastApartS : inside.boot !== outside.boot;
   if (isOtherRelease !== isOtherBoot) return "unheard";
   return isOtherRelease ? "own" : "engine";
 }
 
-type Signs = { readonly release: string; readonly boot: string };
+/** What two looks at one kernel say of when it booted is closer together than this. */
+const leastApartS = 5;
+
+/** `bootedAtS`: when it booted, in seconds by its own clock; not a number where it does not say. */
+type Signs = { readonly release: string; readonly bootedAtS: number; readonly boot: string };
 
 async function signsUnder(
   context: Asker,
@@ -55,14 +61,21 @@ async function signsUnder(
 ): Promise<Signs | undefined> {
   const known = context.kernels.get(runtime ?? "");
   const said = known ?? (await askKernel(context, job, runtime));
-  const [release = "", boot = ""] = said.split("\n");
+  const [release = "", clocks = "", boot = ""] = said.split("\n");
   // Without the engine's own id there is nothing to hold another against.
   if (release === "" || (runtime === undefined && boot === "")) return undefined;
   context.kernels.set(runtime ?? "", said);
-  return { release, boot };
+  const [nowS = "", upS = ""] = clocks.split(" ");
+  return { release, bootedAtS: Number.parseFloat(nowS) - Number.parseFloat(upS), boot };
 }
 
-/** Release and boot id, a line each; "" where no container starts, which is told when the command is to start. */
+const kernelScript = [
+  "uname -r",
+  "echo \"$(date +%s) $(cut -d' ' -f1 /proc/uptime 2>/dev/null)\"",
+  "cat /proc/sys/kernel/random/boot_id 2>/dev/null || :",
+].join("\n");
+
+/** Release, clocks (now, and since it booted) and boot id, a line each; "" where no container starts, which is told when the command is to start. */
 async function askKernel(context: Asker, job: Pick<SandboxedJob, "id">, runtime: string | undefined): Promise<string> {
   const { collector: name } = jobNames(context.instance, job.id);
   const container = context.docker.getContainer(name);
@@ -71,7 +84,7 @@ async function askKernel(context: Asker, job: Pick<SandboxedJob, "id">, runtime:
   try {
     await makeContainer(context, job, name, context.clock.now() + 3_600_000, {
       Image: runnerImage(),
-      Entrypoint: ["sh", "-c", "uname -r; cat /proc/sys/kernel/random/boot_id 2>/dev/null || :"],
+      Entrypoint: ["sh", "-c", kernelScript],
       Cmd: [],
       User: sandboxUser,
       HostConfig: hardened(allowanceUnder("own", { memoryMb: 256, cpus: 1, pids: 64, runtime })),

@@ -1,3 +1,4 @@
+import type { EndedJob } from "../../engine/needs.ts";
 import type { SandboxedJob, JobLimits } from "../../model/job.ts";
 import type { Attempt } from "./attempt.ts";
 import { judged, unjudged } from "./attempt.ts";
@@ -54,6 +55,13 @@ export async function tryLimits(stand: Stand): Promise<readonly Attempt[]> {
   });
 }
 
+/** Says that the program runs: an end without a word may also be that of one that never began. */
+const begin = '$| = 1; print "begun\\n"; ';
+
+function hasBegun(ended: EndedJob): boolean {
+  return outputOf(ended).startsWith("begun");
+}
+
 /**
  * Processes without end. A kernel of the sandbox's own may have some of the host's for itself, and gives out more of its
  * own for each: what must hold is the host's limit, at which that kernel ends, and the sandbox with it.
@@ -67,12 +75,12 @@ export async function tryBomb(stand: Stand): Promise<readonly Attempt[]> {
     refusals: [],
   };
   const program = probeProgram([probe], {}).replace("alarm 10", "alarm 60");
-  const ended = await run(stand, "bomb", "perl probe.pl", selfLimits, program);
+  const ended = await run(stand, "bomb", "perl probe.pl", selfLimits, `${begin}${program}`);
   const answer = readAnswers(outputOf(ended)).get(probe.name);
   const attempt = judgeProbe(group, probe, answer, stand.kernel);
   if (attempt.outcome !== "error") return [attempt];
   const code = ended.kind === "exited" ? ended.seen.exitCode : undefined;
-  if (stand.kernel === "own" && answer === undefined && code !== 0)
+  if (stand.kernel === "own" && hasBegun(ended) && answer === undefined && code !== undefined && code !== 0)
     return [
       judged(attempt, false, `the sandbox's own kernel ended at the host's ${pids} processes, with code ${code}`),
     ];
@@ -83,14 +91,14 @@ export async function tryBomb(stand: Stand): Promise<readonly Attempt[]> {
 export async function tryMemory(stand: Stand): Promise<readonly Attempt[]> {
   const attempt = { group, name: "memory", tried: "take memory without end" };
   const { memoryMb } = selfLimits;
-  const program = `my @all; for (1 .. ${memoryMb + 256}) { push @all, "x" x 1048576 } print "took it all\\n";`;
+  const program = `${begin}my @all; for (1 .. ${memoryMb + 256}) { push @all, "x" x 1048576 } print "took it all\\n";`;
   const ended = await run(stand, "memory", "perl probe.pl", selfLimits, program);
   if (outputOf(ended).includes("took it all")) return [judged(attempt, true, `it took ${memoryMb + 256} MiB`)];
   if (ended.kind === "error" && ended.cause === "memory")
     return [judged(attempt, false, `ended by the kernel at ${memoryMb} MiB`)];
   const code = ended.kind === "exited" ? ended.seen.exitCode : 0;
   // Such a kernel may find its end before the engine's kernel has a word for it.
-  if (stand.kernel === "own" && code !== 0)
+  if (stand.kernel === "own" && hasBegun(ended) && code !== 0)
     return [judged(attempt, false, `the sandbox's own kernel ended before it had it all, with code ${code}`)];
   return [unjudged(attempt, brokenBy(ended) ?? "it ended without a word of memory")];
 }

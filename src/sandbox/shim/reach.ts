@@ -1,9 +1,9 @@
 import type { SandboxedJob } from "../../model/job.ts";
 import { readState } from "../container-state.ts";
 import type { Context } from "../context.ts";
-import { engineCall } from "../engine-failure.ts";
+import { engineCall, engineMessage, engineStatus } from "../engine-failure.ts";
 import type { Failure } from "../failure.ts";
-import { environment } from "../failure.ts";
+import { environment, lost } from "../failure.ts";
 import { hardened, sandboxUser } from "../hardness.ts";
 import type { JobNames } from "../job-names.ts";
 import { makeContainer } from "../make-container.ts";
@@ -43,21 +43,28 @@ export async function reach(
   });
   const late = setTimeout(() => void container.kill().catch(() => undefined), 60_000);
   try {
-    await engineCall(container.start(), 304);
+    await container.start();
     await engineCall(container.wait());
     const state = await readState(context, names.collector);
     const said = (await readLog(context.docker, names.collector, 500)).toString("utf8").trim();
-    if (state?.exitCode !== 0) return unreached(runtime ?? "", said === "" ? "the trial said nothing" : said);
+    if (state?.exitCode !== 0) return await why(context, names, said === "" ? "the trial said nothing" : said);
     context.fits.add(known);
     return undefined;
+  } catch (error) {
+    // What the engine refuses it would refuse again: to be thrown would mean to be tried for ever.
+    if (engineStatus(error) === undefined) throw error;
+    return await why(context, names, engineMessage(error).slice(0, 500));
   } finally {
     clearTimeout(late);
     await engineCall(container.remove({ force: true, v: true }), 404, 409);
   }
 }
 
-function unreached(runtime: string, said: string): Failure {
+/** Where the runner is gone, nobody listens: that says nothing of the runtime. */
+async function why(context: Context, names: JobNames, said: string): Promise<Failure> {
+  const runner = await readState(context, names.runner);
+  if (runner?.phase !== "running") return lost("The sandbox's runner vanished before the command started.");
   return environment(
-    `Under the runtime "${runtime}" of the operator file's "sandbox.runtime" the command does not reach the sockets beside it (${said}): gVisor needs "--host-uds=open" among the runtime's arguments in the engine's settings.`,
+    `Under the runtime "${context.operator.sandbox.runtime ?? ""}" of the operator file's "sandbox.runtime" the command does not reach the sockets beside it (${said}): gVisor needs "--host-uds=open" among the runtime's arguments in the engine's settings.`,
   );
 }
